@@ -1,0 +1,62 @@
+import type {PdkCall} from '../pdk/call.js';
+import type {PdkOutcome} from '../pdk/outcome.js';
+import type {Protocol} from '../servers/definition.js';
+
+/**
+ * What a call of a plugin server came to, as Kong's Rpc:call tells its caller:
+ * - `error`: `nil, err` in Lua ("no data", "closed", the server's error text)
+ * - `raise`: a Lua error thrown out of the call (assertion, undecodable message)
+ */
+export type CallFailure = {
+	readonly kind: 'error' | 'raise';
+	/** Kong's text. */
+	readonly message: string;
+	/** What was wrong with the wire, in our words; undefined when the server itself reported an error. */
+	readonly fault?: FaultCode;
+};
+
+export type FaultCode =
+	| 'connect-refused'
+	| 'closed'
+	| 'timeout'
+	| 'truncated'
+	| 'invalid-bytes'
+	| 'not-a-response'
+	| 'wrong-message-id'
+	| 'wrong-sequence'
+	| 'wrong-type'
+	| 'too-large'
+	| 'error-not-text';
+
+/** What a started instance answered, as far as Kong reads it. */
+export interface StartedInstance {
+	/** Kong takes any value as the id; undefined when the answer had none. */
+	readonly id: unknown;
+	/** The whole answer, for rules that look closer. */
+	readonly answer: unknown;
+}
+
+/** How an event ended. */
+export type EventEnd =
+	| {readonly kind: 'ret'}
+	/** The plugin called kong.response.exit. */
+	| {readonly kind: 'exited'}
+	/** A PDK function raised, or was unknown (ProtoBuf): Kong abandons the event. */
+	| {readonly kind: 'abandoned'; readonly message: string; readonly by: 'pdk' | 'wire'; readonly fault?: FaultCode}
+	/** The call failed with an error value. */
+	| {readonly kind: 'failed'; readonly message: string; readonly fault?: FaultCode};
+
+/** Answers PDK calls. Synchronous whenever it can be: the wire's hot path does not await. */
+export type PdkAnswerer = (call: PdkCall) => PdkOutcome | Promise<PdkOutcome>;
+
+/** One dialogue with one plugin server, in the dialect of its protocol (rpc/mp_rpc.lua, rpc/pb_rpc.lua). */
+export interface Rpc {
+	readonly protocol: Protocol;
+	startInstance(name: string, configJson: string): Promise<StartedInstance | CallFailure>;
+	closeInstance(id: unknown): Promise<{readonly answer: unknown} | CallFailure>;
+	handleEvent(instanceId: unknown, phase: string, answer: PdkAnswerer): Promise<EventEnd>;
+}
+
+export function isFailure(value: object): value is CallFailure {
+	return 'kind' in value && 'message' in value;
+}

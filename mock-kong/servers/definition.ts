@@ -1,0 +1,35 @@
+/** The protocols a dump can name (plugin_servers/rpc/init.lua). */
+export type Protocol = 'MsgPack:1' | 'ProtoBuf:1';
+
+/** A plugin server as kong.conf's `pluginserver_<name>_*` lines describe it. `{prefix}` stands for the Kong prefix. */
+export interface ServerDefinition {
+	/** What the user pointed at, for messages. */
+	readonly label: string;
+	/** Shell command whose stdout is the dump; undefined only when the plugins are given otherwise. */
+	readonly queryCommand: string | undefined;
+	/** Tried when `queryCommand` exits non-zero with nothing on stdout. */
+	readonly fallbackQueryCommand?: string;
+	/** Shell command that starts the server; undefined: it is managed by somebody else. */
+	readonly startCommand: string | undefined;
+	/** Socket path, may hold `{prefix}`; undefined: whatever socket appears in the prefix. */
+	readonly socket: string | undefined;
+	/** Working directory of both commands; default: the caller's. */
+	readonly cwd?: string;
+	/** Added to the environment of both commands. */
+	readonly env?: Readonly<Record<string, string>>;
+	/** How it was found out, for the report: which kong-pdk is used, say. */
+	readonly notes?: readonly string[];
+}
+
+/** One plugin of a dump, as Kong keeps it. */
+export interface PluginInfo {
+	readonly name: string;
+	readonly version: string | undefined;
+	readonly priority: number | undefined;
+	readonly phases: readonly string[];
+	/** Kong schema as in the dump (JSON). */
+	readonly schema: JsonValue | undefined;
+}
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | {[key: string]: JsonValue};
+export type JsonObject = {[key: string]: JsonValue};

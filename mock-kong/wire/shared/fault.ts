@@ -1,0 +1,28 @@
+/**
+ * What a server sent that Kong's codec cannot take, or that we refuse to hold.
+ * `kong` is what Kong's Lua makes of it: `error` ends the call with that error value, `raise` throws it as a Lua error.
+ */
+export type WireFaultCode =
+	| 'invalid-bytes'
+	| 'truncated'
+	| 'too-large'
+	| 'too-deep'
+	| 'too-many'
+	| 'not-a-message'
+	| 'wrong-type'
+	| 'wrong-message-id'
+	| 'wrong-sequence'
+	| 'undecodable';
+
+export class WireFault extends Error {
+	override readonly name = 'WireFault';
+	constructor(
+		readonly code: WireFaultCode,
+		/** What is wrong, with offset where there is one. */
+		message: string,
+		/** Offset in the bytes looked at. */
+		readonly offset = 0,
+	) {
+		super(message);
+	}
+}

@@ -1,0 +1,84 @@
+/** The result model: what reports are functions of. It imports nothing. */
+
+export type Level = 'MUST' | 'SHOULD';
+export type Status = 'pass' | 'fail' | 'skip' | 'untestable' | 'error';
+
+export interface TranscriptEntry {
+	/** Milliseconds since the check began. */
+	readonly at: number;
+	readonly from: 'kong' | 'server';
+	/** One line for people. */
+	readonly decoded: string;
+	/** Bytes, cut at a bound; empty for connects and closes. */
+	readonly hex: string;
+}
+
+export interface RuleResult {
+	readonly id: string;
+	readonly level: Level;
+	readonly status: Status;
+	readonly title: string;
+	readonly requirement: string;
+	/** What should have been seen; for `skip` and `untestable` the reason stands in `actual`. */
+	readonly expected: string;
+	readonly actual: string;
+	/** What the client or operator of real Kong would see. */
+	readonly consequence: string;
+	readonly durationMs: number;
+	/** True when the known-failures file covers this failure. */
+	readonly knownFailure: boolean;
+	readonly transcript: readonly TranscriptEntry[];
+	/** Last output of the server while the rule ran. */
+	readonly stderr: string;
+}
+
+export interface PluginSummary {
+	readonly name: string;
+	readonly version: string | null;
+	readonly priority: number | null;
+	readonly phases: readonly string[];
+}
+
+export interface ServerSummary {
+	readonly target: string;
+	readonly protocol: string | null;
+	readonly socket: string | null;
+	readonly startCommand: string | null;
+	readonly queryCommand: string | null;
+	readonly plugins: readonly PluginSummary[];
+}
+
+export interface Summary {
+	readonly pass: number;
+	readonly fail: number;
+	readonly skip: number;
+	readonly untestable: number;
+	readonly error: number;
+	readonly knownFailure: number;
+}
+
+export interface Run {
+	/** Kong's minor line, `3.9`. */
+	readonly kong: string;
+	/** True when recorded behaviour of this Kong version exists to compare mock Kong with. */
+	readonly kongMeasured: boolean;
+	readonly durationMs: number;
+	readonly server: ServerSummary;
+	readonly summary: Summary;
+	readonly results: readonly RuleResult[];
+	/** Things to know that are no verdict: which PDK was used, kong.conf lines. */
+	readonly notes: readonly string[];
+	/** The `pluginserver_*` lines for kong.conf that fit what was found. */
+	readonly kongConf: readonly string[];
+	/** Problems with the known-failures file: stale, expired or matching nothing. */
+	readonly knownFailureProblems: readonly string[];
+}
+
+export interface Report {
+	readonly schemaVersion: 1;
+	readonly tool: {readonly name: string; readonly version: string};
+	readonly startedAt: string;
+	readonly durationMs: number;
+	readonly exitCode: number;
+	readonly runs: readonly Run[];
+}
