@@ -38,6 +38,8 @@ export interface KongVersion {
 	readonly messageIdPerPlugin: boolean;
 	/** cjson.null inside a value packs as nil; before it raises. */
 	readonly packsJsonNull: boolean;
+	/** globalpatches.lua: significant digits of numbers in JSON; cjson's own 14 before 3.6. */
+	readonly jsonNumberDigits: 14 | 16;
 }
 
 const kong39: KongVersion = {
@@ -59,6 +61,7 @@ const kong39: KongVersion = {
 	sequenceAcrossWorkers: true,
 	messageIdPerPlugin: true,
 	packsJsonNull: true,
+	jsonNumberDigits: 16,
 };
 const kong38: KongVersion = {
 	...kong39,
@@ -77,6 +80,7 @@ const kong35: KongVersion = {
 	release: '3.5.0',
 	resetsAllInstances: false,
 	sequenceAcrossWorkers: false,
+	jsonNumberDigits: 14,
 };
 const kong34: KongVersion = {...kong35, name: '3.4', release: '3.4.2', measured: true};
 const kong33: KongVersion = {...kong34, name: '3.3', release: '3.3.1', measured: false};

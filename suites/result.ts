@@ -72,6 +72,8 @@ export interface Run {
 	readonly kongConf: readonly string[];
 	/** Problems with the known-failures file: stale, expired or matching nothing. */
 	readonly knownFailureProblems: readonly string[];
+	/** Why the server could not be queried or started, where it could not. */
+	readonly unreachable?: string;
 }
 
 export interface Report {

@@ -1,5 +1,5 @@
-import type {KongVersion} from '../versions.js';
 import type {PhaseName} from '../pdk/outcome.js';
+import type {KongVersion} from '../versions.js';
 import type {LuaMap, LuaString, LuaTable, LuaValue} from '../wire/shared/lua.js';
 import type {HeaderLines} from './headers.js';
 
@@ -16,6 +16,12 @@ export interface NodeSettings {
 	readonly clientBodyBufferSize: number;
 	/** `lua_max_req_headers` and its kin. */
 	readonly headersLimit: number;
+	/** `log_level`: lines below it are not written. Default debug, so that nothing of a plugin is lost. */
+	readonly logLevel?: LogLevel;
+	/** `error_default_type` of kong.conf: error pages for requests without Accept and Content-Type. */
+	readonly errorDefaultType: string | undefined;
+	/** X-Kong-Request-Id goes to the service whatever the version: a custom nginx template. */
+	readonly sendsRequestId?: boolean;
 	/** Extra configuration values by name, for kong.node and log.serialize. */
 	readonly extra?: Readonly<Record<string, LuaValue>>;
 }
@@ -23,20 +29,31 @@ export interface NodeSettings {
 /** The request as nginx holds it. kong.service.request.* writes into it, kong.request.* reads it. */
 export interface NgxRequest {
 	method: LuaString;
+	/** The method of the request line, which no setter changes. */
+	readonly originalMethod: LuaString;
 	/** As the client sent it: never changes. */
 	readonly requestUri: LuaString;
 	/** 1.0, 1.1 or 2. */
 	readonly httpVersion: number;
 	readonly scheme: 'http' | 'https';
 	readonly headers: HeaderLines;
+	/** `$host`: lower case, without port; follows a new Host header. */
+	host: LuaString;
 	/** Query string without `?`; kong.service.request.set_raw_query changes it. */
 	args: LuaString;
 	body: Buffer;
-	/** Path of the file nginx spooled the body to; then `body` is not in memory for Lua. */
-	bodyFile: string | undefined;
+	/** The body is in a file (over client_body_buffer_size): ngx.req.get_body_data gives nil. */
+	spooled: boolean;
+	/** Path of that file, written when first asked for; undefined while the body is in memory. `free()` removes it. */
+	readonly bodyFile: string | undefined;
 	/** `$server_port`, and the port the client connected to. */
 	readonly serverPort: number;
+	/** `ngx.req.start_time()`: seconds, millisecond resolution. */
 	readonly startTime: number;
+	/** Bytes of request line, headers and body: `$request_length`. */
+	readonly length: number;
+	/** nginx keeps the client's connection open after this request. */
+	keepalive: boolean;
 }
 
 /** What goes to the service: nginx variables that Kong's access phase sets and kong.service.* changes. */
@@ -47,17 +64,53 @@ export interface NgxUpstream {
 	/** `$upstream_host`: Host header. */
 	host: LuaString;
 	/** ngx.ctx.balancer_data; undefined before the access phase. */
-	target:
-		| {
-				host: LuaString;
-				port: number;
-				scheme: LuaString;
-				retries: number;
-				connectTimeout: number;
-				sendTimeout: number;
-				readTimeout: number;
-		  }
-		| undefined;
+	target: BalancerData | undefined;
+	/** `$upstream_x_forwarded_*`, `$upstream_via`, `$upstream_connection`, `$upstream_te`, `$upstream_upgrade` by header name. */
+	readonly forwarded: Map<LuaString, LuaString>;
+	/** `$upstream_status`, once the service answered. */
+	status: number | undefined;
+	/** Header lines of the service's answer: `$upstream_http_*`. */
+	headers: HeaderLines | undefined;
+}
+
+/** ngx.ctx.balancer_data (runloop/handler.lua: balancer_prepare). Time-outs in milliseconds. */
+export interface BalancerData {
+	host: LuaString;
+	port: number;
+	scheme: LuaString;
+	retries: number;
+	connectTimeout: number;
+	sendTimeout: number;
+	readTimeout: number;
+	/** One entry a try, for log.serialize. */
+	readonly tries: BalancerTry[];
+}
+
+export interface BalancerTry {
+	/** Milliseconds since the epoch. */
+	readonly start: number;
+	readonly latency: number;
+	readonly ip: LuaString;
+	readonly port: number;
+	readonly failure?: {readonly state: 'failed'; readonly code: number};
+}
+
+/** ngx.ctx.KONG_*: milliseconds, of the clock and of durations. */
+export interface Timing {
+	processingStart: number;
+	balancerEnd: number | undefined;
+	accessEnd: number | undefined;
+	responseStart: number | undefined;
+	/** KONG_PROXY_LATENCY */
+	proxyLatency: number | undefined;
+	/** KONG_RESPONSE_LATENCY */
+	responseLatency: number | undefined;
+	/** KONG_WAITING_TIME */
+	waitingTime: number | undefined;
+	/** KONG_RECEIVE_TIME */
+	receiveTime: number | undefined;
+	/** Whole request, `$request_time`. */
+	requestTime: number | undefined;
 }
 
 /** The response as nginx is about to send it. */
@@ -65,8 +118,18 @@ export interface NgxResponse {
 	status: number;
 	readonly headers: HeaderLines;
 	body: Buffer;
+	/** Content-Type, which nginx keeps apart from the header lines. */
+	contentType: LuaString | undefined;
 	/** Header lines are on their way: setters raise. */
 	headersSent: boolean;
+	/** ngx.print was called: nginx's own page for the status is not sent. */
+	printed: boolean;
+	/** It is the service's own, passed on as it comes. */
+	streamed: boolean;
+	/** nginx sends chunks because it does not know the length. */
+	chunked: boolean;
+	/** Bytes sent to the client, for log.serialize. */
+	bytesSent: number;
 }
 
 /** What plugin.lua's log phase keeps for the timer, which has no request any more. */
@@ -91,6 +154,19 @@ export interface TlsState {
 	/** kong.client.tls.request_client_certificate and its kin write here. */
 	requestsClientCertificate: boolean;
 	sessionReuseDisabled: boolean;
+}
+
+/** What Kong's router gives for a request (router: exec). */
+export interface RouterMatch {
+	readonly route: Entity | undefined;
+	readonly service: Entity | undefined;
+	/** Path of the request to the service, before escaping. */
+	readonly upstreamUri: LuaString;
+	/** Host header to keep, with preserve_host. */
+	readonly upstreamHost: LuaString | undefined;
+	/** The matched prefix, when strip_path takes it off. */
+	readonly prefix: LuaString | undefined;
+	readonly uriCaptures: LuaTable | undefined;
 }
 
 /** A route, service, consumer or credential as Kong's DAO gives it: nulls left out. */
@@ -138,9 +214,17 @@ export interface RequestState {
 	service: Entity | undefined;
 	consumer: Entity | undefined;
 	credential: Entity | undefined;
-	readonly uriCaptures: LuaTable | undefined;
+	/** ngx.ctx.router_matches.uri_captures. */
+	uriCaptures: LuaTable | undefined;
+	/** What the router matched, applied by the access phase. */
+	readonly match: RouterMatch;
+	/** `$kong_request_id`, 32 hex digits. */
+	readonly requestId: LuaString;
+	readonly timing: Timing;
 	/** kong.db.consumers, by id, for kong.client.load_consumer. */
 	readonly consumers: readonly Entity[];
+	/** Names of Upstream entities, for kong.service.set_upstream. */
+	readonly upstreamNames: readonly LuaString[];
 
 	/** Kong made the response itself (exit or error); what came from the service has `KONG_PROXIED`. */
 	proxied: boolean;
@@ -156,6 +240,8 @@ export interface RequestState {
 
 	/** A line for Kong's error log, without the trailing request context. */
 	log(level: LogLevel, line: LuaString): void;
+	/** Removes what the request left on disk. */
+	free(): void;
 }
 
 export type LogLevel = 'debug' | 'info' | 'notice' | 'warn' | 'err' | 'crit' | 'alert' | 'emerg';

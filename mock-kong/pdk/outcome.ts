@@ -22,7 +22,12 @@ export function results(...values: LuaValue[]): Results {
 /** What a call of the PDK came to. */
 export type PdkOutcome =
 	/** It returned; `values[0]` is the result, `values[1]` Kong's error string where there is one. */
-	| {readonly kind: 'returned'; readonly values: readonly LuaValue[]}
+	| {
+			readonly kind: 'returned';
+			readonly values: readonly LuaValue[];
+			/** File of a request body that nginx spooled: ProtoBuf's RawBodyResult names it where there is no body. */
+			readonly bodyFile?: string;
+	  }
 	/** No such function: MsgPack steps with nil, ProtoBuf fails the event. */
 	| {readonly kind: 'unknown'}
 	/** It left the request (kong.response.exit); nothing is answered. */

@@ -54,7 +54,13 @@ export interface Rpc {
 	readonly protocol: Protocol;
 	startInstance(name: string, configJson: string): Promise<StartedInstance | CallFailure>;
 	closeInstance(id: unknown): Promise<{readonly answer: unknown} | CallFailure>;
-	handleEvent(instanceId: unknown, phase: string, answer: PdkAnswerer): Promise<EventEnd>;
+	/** @param request where to put what must happen when the request is over (a connection Kong lets go of only then). */
+	handleEvent(
+		instanceId: unknown,
+		phase: string,
+		answer: PdkAnswerer,
+		request: {readonly atEnd: (() => void)[]},
+	): Promise<EventEnd>;
 }
 
 export function isFailure(value: object): value is CallFailure {

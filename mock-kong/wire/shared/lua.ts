@@ -22,7 +22,7 @@ export class LuaMap extends Map<LuaKey, LuaValue> {}
 export type LuaKey = string | number | boolean;
 
 /** cjson.null: a light userdata. */
-export const NULL = Symbol('cjson.null');
+export const NULL: unique symbol = Symbol('cjson.null');
 export type LuaNull = typeof NULL;
 
 /** Lua string from text (UTF-8) or bytes. */

@@ -32,6 +32,15 @@ export class Transcript {
 		this.#push({at: this.now(), from, connection, bytes: kept, totalBytes: bytes.length, kind: 'message'});
 	}
 
+	/** A ProtoBuf frame whose length was taken off: it is kept as it was on the wire. */
+	addFrame(from: 'kong' | 'server', connection: number, payload: Buffer): void {
+		const kept = Math.min(payload.length, this.maxBytesEach - 4);
+		const bytes = Buffer.allocUnsafe(4 + kept);
+		bytes.writeUInt32LE(payload.length, 0);
+		payload.copy(bytes, 4, 0, kept);
+		this.#push({at: this.now(), from, connection, bytes, totalBytes: payload.length + 4, kind: 'message'});
+	}
+
 	mark(kind: 'connect' | 'close' | 'note', from: 'kong' | 'server', connection: number, text?: string): void {
 		this.#push({at: this.now(), from, connection, bytes: Buffer.alloc(0), totalBytes: 0, kind, text});
 	}

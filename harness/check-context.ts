@@ -1,0 +1,115 @@
+import {performance} from 'node:perf_hooks';
+import type {Dump, JsonObject, KongVersion, PluginInfo, Protocol, ServerDefinition} from '../mock-kong/index.js';
+import {ConformError, describeWire, MockKong, PluginServer} from '../mock-kong/index.js';
+import type {RuleResult, TranscriptEntry} from '../suites/result.js';
+import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions} from '../suites/rule.js';
+import {type SuiteSettings, startTimeout} from './runner.js';
+
+/** What Kong's nginx hands to a plugin server: nothing of the shell but where programs are. */
+const nginxEnvironment = {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'};
+const keptMessages = 60;
+const keptHexBytes = 256;
+const keptTextLength = 400;
+
+/** What one check works with; owns the mock Kongs and servers it opens. */
+export class CheckContext implements Check {
+	readonly version: KongVersion;
+	readonly protocol: Protocol;
+	readonly dump: Dump;
+	readonly plugin: PluginInfo;
+	readonly definition: ServerDefinition;
+	readonly config: JsonObject;
+	#server: PluginServer | undefined;
+	readonly #kongs: {readonly kong: MockKong; readonly since: number}[] = [];
+	readonly #servers: PluginServer[] = [];
+	readonly #began = performance.now();
+	#outputFrom = 0;
+
+	constructor(
+		settings: SuiteSettings,
+		readonly deadlineMs: number,
+		readonly startFailure: ConformError | undefined,
+	) {
+		this.version = settings.version;
+		this.protocol = settings.dump.protocol;
+		this.dump = settings.dump;
+		this.plugin = settings.plugin;
+		this.definition = settings.definition;
+		this.config = settings.config;
+	}
+
+	get server(): PluginServer {
+		if (this.#server) return this.#server;
+		throw new ConformError({code: 'internal', what: 'this rule has no server of its own'});
+	}
+
+	/** The server the check's mock Kongs talk to unless told otherwise. */
+	useServer(server: PluginServer): void {
+		this.#server = server;
+		this.#outputFrom = server.output?.offset ?? 0;
+	}
+
+	kong(options: CheckKongOptions = {}): MockKong {
+		const kong = MockKong.attach({
+			servers: [
+				{
+					server: options.server ?? this.server,
+					protocol: this.protocol,
+					plugins: [{info: this.plugin, config: options.config ?? this.config}],
+				},
+			],
+			version: this.version,
+			timeoutMs: options.timeoutMs ?? this.deadlineMs,
+			intercept: options.intercept,
+		});
+		this.#kongs.push({kong, since: performance.now() - this.#began});
+		return kong;
+	}
+
+	async startServer(options: CheckServerOptions = {}): Promise<PluginServer> {
+		const {prefix, bare, respawn} = options;
+		const server = await PluginServer.start(this.definition, {
+			timeoutMs: startTimeout(this.deadlineMs),
+			...(prefix === undefined ? {} : {prefix}),
+			...(respawn === undefined ? {} : {respawn}),
+			...(bare ? {process: {cwd: '/', env: nginxEnvironment, onlyEnv: true}} : {}),
+		});
+		this.#servers.push(server);
+		return server;
+	}
+
+	fail(seen: {readonly expected: string; readonly actual: string; readonly consequence?: string}): never {
+		throw new CheckEnd('fail', seen.expected, seen.actual, seen.consequence);
+	}
+
+	skip(reason: string): never {
+		throw new CheckEnd('skip', '', reason);
+	}
+
+	untestable(missing: string): never {
+		throw new CheckEnd('untestable', '', missing);
+	}
+
+	/** What shows the reader why: the last messages and the server's last output. */
+	evidence(): Pick<RuleResult, 'transcript' | 'stderr'> {
+		const entries = this.#kongs.flatMap(({kong, since}) =>
+			kong.transcript.messages().map(
+				(message): TranscriptEntry => ({
+					at: Math.round((message.at + since) * 10) / 10,
+					from: message.from,
+					decoded: describeWire(this.protocol, message, keptTextLength),
+					hex: message.bytes.subarray(0, keptHexBytes).toString('hex'),
+				}),
+			),
+		);
+		entries.sort((a, b) => a.at - b.at);
+		const servers = this.#server ? [this.#server, ...this.#servers] : this.#servers;
+		const output = servers.map(server => server.output?.since(server === this.#server ? this.#outputFrom : 0) ?? '');
+		return {transcript: entries.slice(-keptMessages), stderr: output.join('').slice(-4000)};
+	}
+
+	async close(): Promise<void> {
+		for (const {kong} of this.#kongs) await kong.stop();
+		await Promise.all(this.#servers.map(server => server.stop()));
+	}
+}

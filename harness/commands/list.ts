@@ -1,0 +1,84 @@
+import {ConformError} from '../../mock-kong/errors.js';
+import {clip} from '../../reports/text.js';
+import {selectRules} from '../glob.js';
+import {type Io, layoutWidth} from '../io.js';
+import {didYouMean} from '../near.js';
+import {optionsOfList} from '../options-table.js';
+import {parseArguments} from '../parse-arguments.js';
+import {chapterOf, type RuleInfo} from '../rule-info.js';
+
+interface RawList {
+	readonly only?: string[];
+	readonly level?: string;
+	readonly chapter?: string;
+	readonly protocol?: string;
+	readonly json?: true;
+}
+
+const protocols: Readonly<Record<string, 'MsgPack:1' | 'ProtoBuf:1'>> = {
+	msgpack: 'MsgPack:1',
+	'msgpack:1': 'MsgPack:1',
+	protobuf: 'ProtoBuf:1',
+	'protobuf:1': 'ProtoBuf:1',
+};
+
+/** `list`: the rules, one a line. @returns the exit code; @throws ConformError `usage` when a filter leaves none */
+export async function listCommand(argv: readonly string[], rules: readonly RuleInfo[], io: Io): Promise<number> {
+	const {options, operands} = await parseArguments<RawList>(argv, optionsOfList);
+	const found = filterRules(rules, {...options, only: [...(options.only ?? []), ...operands]});
+	io.stdout.write(options.json ? listJson(found) : listText(found, layoutWidth(io.stdout)));
+	return 0;
+}
+
+function filterRules(rules: readonly RuleInfo[], options: RawList): RuleInfo[] {
+	const level = pick('--level', options.level?.toUpperCase(), ['MUST', 'SHOULD']);
+	const chapter = pick('--chapter', options.chapter, [...new Set(rules.map(chapterOf))]);
+	const protocol = pick('--protocol', options.protocol?.toLowerCase(), Object.keys(protocols));
+	const wanted = protocol === undefined ? undefined : protocols[protocol];
+	const found = selectRules(rules, options.only ?? [], []).filter(
+		rule =>
+			(level === undefined || rule.level === level) &&
+			(chapter === undefined || chapterOf(rule) === chapter) &&
+			(wanted === undefined || rule.protocols === undefined || rule.protocols.includes(wanted)),
+	);
+	if (found.length > 0) return found;
+	throw new ConformError({code: 'usage', what: 'no rule matches all of these filters', hint: 'kong-ps-conform list'});
+}
+
+function pick(option: string, value: string | undefined, values: readonly string[]): string | undefined {
+	if (value === undefined || values.includes(value)) return value;
+	const near = didYouMean(value, values) ?? `one of ${values.join(', ')}`;
+	throw new ConformError({code: 'usage', what: `${option} ${value}: there is no such thing`, hint: near});
+}
+
+function listText(rules: readonly RuleInfo[], width: number): string {
+	const chapterText = (chapter: string) => {
+		const own = rules.filter(rule => chapterOf(rule) === chapter);
+		const idWidth = Math.max(...own.map(rule => rule.id.length));
+		const line = (rule: RuleInfo) => {
+			const head = `  ${rule.level.padEnd(6)}  ${rule.id.padEnd(idWidth)}  `;
+			return `${head}${clip(rule.title, Math.max(20, width - head.length))}\n`;
+		};
+		return `${chapter}\n${own.map(line).join('')}`;
+	};
+	const musts = rules.filter(rule => rule.level === 'MUST').length;
+	const chapters = [...new Set(rules.map(chapterOf))].map(chapterText);
+	return `${chapters.join('\n')}\n${musts} MUST, ${rules.length - musts} SHOULD. More: kong-ps-conform explain <rule>\n`;
+}
+
+function listJson(rules: readonly RuleInfo[]): string {
+	const fields = rules.map(rule => ({
+		id: rule.id,
+		level: rule.level,
+		title: rule.title,
+		requirement: rule.requirement,
+		why: rule.why,
+		consequence: rule.consequence,
+		protocols: rule.protocols ?? ['MsgPack:1', 'ProtoBuf:1'],
+		since: rule.since ?? null,
+		until: rule.until ?? null,
+		fix: rule.fix ?? null,
+		slow: rule.slow ?? false,
+	}));
+	return `${JSON.stringify(fields, null, 2)}\n`;
+}

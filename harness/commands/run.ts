@@ -1,0 +1,75 @@
+import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
+import type {Report, Run} from '../../suites/result.js';
+import {selectRules} from '../glob.js';
+import type {Io} from '../io.js';
+import {openKnownFailures} from '../known-failures-run.js';
+import {parseRunOptions, type RunOptions} from '../options.js';
+import {createProgress, type ProgressEvent} from '../progress.js';
+import type {RuleInfo} from '../rule-info.js';
+import {resolveTarget} from '../target/resolve.js';
+import {exitCode, summarize} from '../verdict.js';
+import {ownVersion} from '../version.js';
+import {writeReports} from '../write-reports.js';
+
+/** One server to be put through the chosen rules. */
+export interface DriveRequest {
+	readonly definition: ServerDefinition;
+	/** Ids of the rules to run. */
+	readonly ruleIds: ReadonlySet<string>;
+	readonly options: RunOptions;
+	readonly onProgress: (event: ProgressEvent) => void;
+}
+
+/**
+ * Queries and starts the server, runs the rules. A server that cannot be queried or started is a Run with `unreachable`, not
+ * an error. Known failures are none of its business: `knownFailure` is false, the summary is made anew.
+ */
+export type Drive = (request: DriveRequest) => Promise<Run>;
+
+/** What is loaded only when the command line and the targets are in order. */
+export interface RunParts {
+	readonly rules: readonly RuleInfo[];
+	readonly drive: Drive;
+	/** Kills and removes whatever is open; for interruptions. */
+	readonly cleanup: () => void | Promise<void>;
+}
+
+/** `run`: drives every target, writes the reports. @returns the exit code; @throws ConformError */
+export async function runCommand(argv: readonly string[], io: Io, load: () => Promise<RunParts>): Promise<number> {
+	const options = await parseRunOptions(argv, io.cwd);
+	const context = {...options, cwd: io.cwd, env: io.env};
+	const targets = options.targets.length === 0 ? [undefined] : options.targets;
+	const definitions = targets.map(target => resolveTarget(target, context));
+	const {rules, drive, cleanup} = await load();
+	const ruleIds = new Set(selectRules(rules, options.only, options.skip).map(rule => rule.id));
+	const known = await openKnownFailures(options, rules, io.cwd);
+	const startedAt = new Date();
+	const began = performance.now();
+	const progress = createProgress(io.stderr, io.env);
+	const release = io.onInterrupt(() => {
+		progress.clear();
+		return cleanup();
+	});
+	const driven: Run[] = [];
+	try {
+		for (const definition of definitions) {
+			driven.push(await drive({definition, ruleIds, options, onProgress: event => progress.update(event)}));
+		}
+	} finally {
+		progress.clear();
+		release();
+	}
+	const {runs, messages, failed} = await known(driven, startedAt);
+	const code = Math.max(exitCode(runs, {strict: options.strict}), failed ? 3 : 0);
+	const report: Report = {
+		schemaVersion: 1,
+		tool: {name: 'kong-ps-conform', version: ownVersion()},
+		startedAt: startedAt.toISOString(),
+		durationMs: Math.round(performance.now() - began),
+		exitCode: code,
+		runs: runs.map(run => ({...run, summary: summarize(run.results)})),
+	};
+	const problems = await writeReports(report, options, io);
+	for (const message of [...messages, ...problems]) io.stderr.write(`kong-ps-conform: ${message}\n`);
+	return problems.length > 0 ? Math.max(code, 3) : code;
+}

@@ -1,0 +1,175 @@
+import {performance} from 'node:perf_hooks';
+import {
+	ConformError,
+	type Dump,
+	fillConfig,
+	type JsonObject,
+	makePrefix,
+	missingRequired,
+	type PluginInfo,
+	queryDump,
+	type ServerDefinition,
+	validateConfig,
+	violationText,
+} from '../mock-kong/index.js';
+import {rules as allRules} from '../suites/index.js';
+import type {RuleResult, Run, ServerSummary} from '../suites/result.js';
+import type {Rule} from '../suites/rule.js';
+import {notApplicable} from '../suites/select.js';
+import type {Drive, DriveRequest} from './commands/run.js';
+import {kongConfLines} from './kong-conf.js';
+import type {RunOptions} from './options.js';
+import {repeated} from './repeat.js';
+import {emptyResult, runSuite, type SuiteOutcome} from './runner.js';
+import {summarize} from './verdict.js';
+
+/** Least time an answer is waited for. Real Kong waits 60 s; a healthy server answers within milliseconds. */
+const defaultTimeoutMs = 3000;
+const queryTimeoutMs = 20_000;
+
+/** Queries the server, starts it, runs the rules on it. A server that cannot be reached is told in the Run. */
+export const drive: Drive = async request => {
+	const began = performance.now();
+	const {definition, options} = request;
+	const rules = allRules.filter(rule => request.ruleIds.has(rule.id));
+	const asked = await query(definition, options);
+	if (asked instanceof ConformError) return unreachable(request, rules, asked, undefined, performance.now() - began);
+	const plugin = choosePlugin(asked, options.plugin, definition);
+	const config = chooseConfig(plugin, options.config);
+	const outcome = await repeated(options.repeat, () =>
+		runSuite({
+			rules,
+			definition,
+			dump: asked,
+			plugin,
+			config,
+			version: options.kong,
+			jobs: options.jobs,
+			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+			slow: options.slow,
+			bail: options.bail,
+			onProgress: request.onProgress,
+		}),
+	);
+	return finished(request, asked, outcome, performance.now() - began);
+};
+
+async function query(definition: ServerDefinition, options: RunOptions): Promise<Dump | ConformError> {
+	const prefix = await makePrefix();
+	try {
+		return await queryDump(definition, {
+			timeoutMs: options.timeoutMs === undefined ? queryTimeoutMs : options.timeoutMs * 4,
+			prefix: prefix.path,
+			version: options.kong,
+		});
+	} catch (error) {
+		if (error instanceof ConformError && error.code === 'query-failed') return error;
+		throw error;
+	} finally {
+		await prefix.free();
+	}
+}
+
+/** The plugin that is driven: the one named, else the first, which is the one Kong 3.9 loads. */
+function choosePlugin(dump: Dump, name: string | undefined, definition: ServerDefinition): PluginInfo {
+	const found = name === undefined ? dump.plugins[0] : dump.plugins.find(plugin => plugin.name === name);
+	if (found) return found;
+	throw new ConformError({
+		code: 'usage',
+		what: `the server has no plugin ${JSON.stringify(name)}`,
+		server: definition.label,
+		hint: `--plugin with one of: ${dump.plugins.map(plugin => plugin.name).join(', ')}`,
+	});
+}
+
+/** The config the rules run with: the user's, or the schema's defaults. */
+function chooseConfig(plugin: PluginInfo, given: JsonObject | undefined): JsonObject {
+	const wanted = given ?? {};
+	const missing = missingRequired(plugin.schema, wanted);
+	if (missing.length > 0) {
+		throw new ConformError({
+			code: 'usage',
+			what: `plugin ${plugin.name} needs a config: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} required and without a default`,
+			hint: `--config '{${missing.map(path => `"${path.replace(/^config\./, '').split('.')[0]}": ...`).join(', ')}}'`,
+		});
+	}
+	const errors = given === undefined ? [] : validateConfig(plugin.schema, given);
+	if (errors.length > 0) {
+		throw new ConformError({
+			code: 'usage',
+			what: `plugin ${plugin.name} does not take this config`,
+			kong: `answers 400: ${violationText(errors)}`,
+			hint: 'correct --config',
+		});
+	}
+	return fillConfig(plugin.schema, wanted);
+}
+
+function finished(request: DriveRequest, dump: Dump, outcome: SuiteOutcome, durationMs: number): Run {
+	const run = base(request, outcome.results, dump, outcome.socket, durationMs);
+	const failure = outcome.startFailure;
+	return failure === undefined ? run : {...run, unreachable: failure.message};
+}
+
+/** The rule that says why fails; nothing could be said on the others. */
+function unreachable(
+	request: DriveRequest,
+	rules: readonly Rule[],
+	why: ConformError,
+	dump: Dump | undefined,
+	durationMs: number,
+): Run {
+	const {kong, slow} = request.options;
+	const culprit = allRules.find(rule => rule.id === 'info/one-json-document');
+	const results = rules
+		.filter(rule => rule !== culprit)
+		.map(rule => {
+			const reason = notApplicable(rule, undefined, kong, slow);
+			return reason === undefined
+				? emptyResult(rule, 'untestable', 'the server could not be queried')
+				: emptyResult(rule, 'skip', reason);
+		});
+	const told: RuleResult[] = culprit ? [{...emptyResult(culprit, 'fail', why.message)}] : [];
+	return {...base(request, [...told, ...results], dump, undefined, durationMs), unreachable: why.message};
+}
+
+function base(
+	request: DriveRequest,
+	results: readonly RuleResult[],
+	dump: Dump | undefined,
+	socket: string | undefined,
+	durationMs: number,
+): Run {
+	const {definition, options} = request;
+	return {
+		kong: options.kong.name,
+		kongMeasured: options.kong.measured,
+		durationMs: Math.round(durationMs),
+		server: serverSummary(definition, dump, socket),
+		summary: summarize(results),
+		results,
+		notes: definition.notes ?? [],
+		kongConf: dump && socket !== undefined ? kongConfLines(definition, dump, socket, options.kong) : [],
+		knownFailureProblems: [],
+	};
+}
+
+function serverSummary(
+	definition: ServerDefinition,
+	dump: Dump | undefined,
+	socket: string | undefined,
+): ServerSummary {
+	return {
+		target: definition.label,
+		protocol: dump?.protocol ?? null,
+		socket: socket ?? null,
+		startCommand: definition.startCommand ?? null,
+		queryCommand: dump?.command ?? definition.queryCommand ?? null,
+		plugins: (dump?.plugins ?? []).map(({name, version, priority, phases}) => ({
+			name,
+			version: version ?? null,
+			priority: priority ?? null,
+			phases,
+		})),
+	};
+}

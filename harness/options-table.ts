@@ -1,0 +1,42 @@
+/** One option, for the parser and for the manual. */
+export interface OptionSpec {
+	/** As commander reads it: `--only <glob>`. */
+	readonly flags: string;
+	readonly text: string;
+	readonly repeatable?: true;
+}
+
+export const optionsOfRun: readonly OptionSpec[] = [
+	{flags: '--config <json|@file>', text: "the plugin's config, a JSON object; default: its schema's defaults"},
+	{flags: '--plugin <name>', text: 'which plugin of the dump to drive; default: the first'},
+	{flags: '--query-cmd <command>', text: 'prints the dump; instead of the one found out'},
+	{flags: '--start-cmd <command>', text: 'starts the server; {prefix} stands for a temporary Kong prefix'},
+	{flags: '--socket <path>', text: 'where the server listens, may hold {prefix}; default: what appears in the prefix'},
+	{flags: '--kong <version>', text: 'behave as this Kong, 2.8 to 3.9; default 3.9'},
+	{flags: '--only <glob>', text: 'only rules that match: info/*, **/close-*; may be given again', repeatable: true},
+	{flags: '--skip <glob>', text: 'not rules that match; may be given again', repeatable: true},
+	{flags: '--strict', text: 'a SHOULD that fails fails the run too'},
+	{flags: '--known-failures <file>', text: 'failures to live with for now (see FILES)'},
+	{flags: '--update-known-failures', text: 'write what fails now into that file, take out what no longer does'},
+	{
+		flags: '--report <format[=path]>',
+		text: 'console or json; to standard output without a path; may be given again',
+		repeatable: true,
+	},
+	{flags: '--timeout <ms>', text: 'wait at least this long for an answer'},
+	{flags: '--jobs <n>', text: 'rules at a time; default 1'},
+	{flags: '--repeat <n>', text: 'run every rule n times; it passes when it always does'},
+	{flags: '--bail', text: 'stop after the first MUST that fails'},
+	{flags: '--slow', text: 'run the rules that take long, too'},
+	{flags: '--seed <n>', text: 'makes what is random the same again'},
+	{flags: '--trace', text: 'show the messages of every rule, not only of those that fail'},
+	{flags: '--verbose', text: 'show passing rules, whole messages, and stacks of internal errors'},
+];
+
+export const optionsOfList: readonly OptionSpec[] = [
+	{flags: '--only <glob>', text: 'only rules that match; may be given again', repeatable: true},
+	{flags: '--level <level>', text: 'must or should'},
+	{flags: '--chapter <name>', text: 'one chapter'},
+	{flags: '--protocol <name>', text: 'rules that hold for msgpack or protobuf'},
+	{flags: '--json', text: 'everything about each rule, for programs'},
+];

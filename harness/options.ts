@@ -1,0 +1,201 @@
+import {readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {ConformError} from '../mock-kong/errors.js';
+import type {JsonObject} from '../mock-kong/servers/definition.js';
+import {defaultKongVersion, type KongVersion, kongVersion} from '../mock-kong/versions.js';
+import {jsonErrorAt} from './json-error.js';
+import {didYouMean} from './near.js';
+import {optionsOfRun} from './options-table.js';
+import {parseArguments, splitServerArguments} from './parse-arguments.js';
+
+export const reportFormats = ['console', 'json'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+/** Rules at a time: most of a rule's time is waiting for a server to start. */
+export const defaultJobs = 4;
+const plannedFormats = ['junit', 'tap', 'html', 'github', 'sarif', 'markdown'];
+
+export interface ReportRequest {
+	readonly format: ReportFormat;
+	/** Absolute; undefined: standard output. */
+	readonly path: string | undefined;
+}
+
+/** What `run` was asked to do; valid. */
+export interface RunOptions {
+	/** Files, directories, `unix:` sockets; empty only with `startCommand` or `queryCommand`. */
+	readonly targets: readonly string[];
+	/** What stood after `--`. */
+	readonly serverArgs: readonly string[];
+	/** The plugin's config as the user wants it; undefined: the schema's defaults. */
+	readonly config: JsonObject | undefined;
+	readonly plugin: string | undefined;
+	readonly queryCommand: string | undefined;
+	readonly startCommand: string | undefined;
+	readonly socket: string | undefined;
+	readonly kong: KongVersion;
+	readonly only: readonly string[];
+	readonly skip: readonly string[];
+	readonly strict: boolean;
+	/** Absolute path. */
+	readonly knownFailures: string | undefined;
+	readonly updateKnownFailures: boolean;
+	/** At most one goes to standard output. */
+	readonly reports: readonly ReportRequest[];
+	/** Least time an answer is waited for, in milliseconds. */
+	readonly timeoutMs: number | undefined;
+	/** Rules at a time. */
+	readonly jobs: number;
+	readonly repeat: number;
+	readonly bail: boolean;
+	readonly slow: boolean;
+	readonly seed: number | undefined;
+	readonly trace: boolean;
+	readonly verbose: boolean;
+}
+
+interface RawRun {
+	readonly config?: string;
+	readonly plugin?: string;
+	readonly queryCmd?: string;
+	readonly startCmd?: string;
+	readonly socket?: string;
+	readonly kong?: string;
+	readonly only?: string[];
+	readonly skip?: string[];
+	readonly strict?: true;
+	readonly knownFailures?: string;
+	readonly updateKnownFailures?: true;
+	readonly report?: string[];
+	readonly timeout?: string;
+	readonly jobs?: string;
+	readonly repeat?: string;
+	readonly bail?: true;
+	readonly slow?: true;
+	readonly seed?: string;
+	readonly trace?: true;
+	readonly verbose?: true;
+}
+
+/**
+ * @param argv what follows the command
+ * @param cwd what paths are relative to
+ * @throws ConformError `usage`
+ */
+export async function parseRunOptions(argv: readonly string[], cwd: string): Promise<RunOptions> {
+	const {own, serverArgs} = splitServerArguments(argv);
+	const {options, operands} = await parseArguments<RawRun>(own, optionsOfRun);
+	const raw = options;
+	const targets = operands.map(target => nonEmpty('a target', target));
+	if (targets.length === 0 && raw.startCmd === undefined && raw.queryCmd === undefined) {
+		throw usage('no target: say which plugin server to check', 'kong-ps-conform ./my-plugin-server, or --help');
+	}
+	if (targets.length > 1 && (raw.startCmd ?? raw.queryCmd ?? raw.socket) !== undefined) {
+		throw usage('--start-cmd, --query-cmd and --socket are for one server, not for several targets');
+	}
+	if (raw.updateKnownFailures && raw.knownFailures === undefined) {
+		throw usage('--update-known-failures needs --known-failures <file> to know which file');
+	}
+	return {
+		targets,
+		serverArgs,
+		config: raw.config === undefined ? undefined : parseConfig(raw.config, cwd),
+		plugin: optional('--plugin', raw.plugin),
+		queryCommand: optional('--query-cmd', raw.queryCmd),
+		startCommand: optional('--start-cmd', raw.startCmd),
+		socket: optional('--socket', raw.socket),
+		kong: raw.kong === undefined ? defaultKongVersion : parseKong(raw.kong),
+		only: (raw.only ?? []).map(glob => nonEmpty('--only', glob)),
+		skip: (raw.skip ?? []).map(glob => nonEmpty('--skip', glob)),
+		strict: raw.strict ?? false,
+		knownFailures:
+			raw.knownFailures === undefined ? undefined : path.resolve(cwd, nonEmpty('--known-failures', raw.knownFailures)),
+		updateKnownFailures: raw.updateKnownFailures ?? false,
+		reports: parseReports(raw.report ?? [], cwd),
+		timeoutMs: raw.timeout === undefined ? undefined : integer('--timeout', raw.timeout, 1, 3_600_000),
+		jobs: raw.jobs === undefined ? defaultJobs : integer('--jobs', raw.jobs, 1, 64),
+		repeat: raw.repeat === undefined ? 1 : integer('--repeat', raw.repeat, 1, 10_000),
+		bail: raw.bail ?? false,
+		slow: raw.slow ?? false,
+		seed: raw.seed === undefined ? undefined : integer('--seed', raw.seed, 0, 4_294_967_295),
+		trace: raw.trace ?? false,
+		verbose: raw.verbose ?? false,
+	};
+}
+
+function parseKong(text: string): KongVersion {
+	if (text.includes(',')) throw usage('--kong takes one version for now', 'run once for each version');
+	return kongVersion(text);
+}
+
+function parseConfig(text: string, cwd: string): JsonObject {
+	const file = text.startsWith('@') ? path.resolve(cwd, text.slice(1)) : undefined;
+	const where = file === undefined ? '--config' : `--config ${text}`;
+	const json = file === undefined ? text : readText(file, where);
+	const problem = jsonErrorAt(json);
+	if (problem) {
+		const hint = file === undefined && isFile(path.resolve(cwd, text)) ? `--config @${text} reads the file` : undefined;
+		throw usage(`${where} is not JSON: ${problem.what} at line ${problem.line}, column ${problem.column}`, hint);
+	}
+	const value: unknown = JSON.parse(json);
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+		throw usage(`${where} must be a JSON object, not ${kind}`);
+	}
+	return value as JsonObject;
+}
+
+function readText(file: string, where: string): string {
+	try {
+		return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+	} catch (error) {
+		throw usage(`${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+
+function parseReports(texts: readonly string[], cwd: string): ReportRequest[] {
+	const reports = texts.map((text): ReportRequest => {
+		const equals = text.indexOf('=');
+		const name = equals < 0 ? text : text.slice(0, equals);
+		const file = equals < 0 ? '-' : nonEmpty('--report', text.slice(equals + 1));
+		const format = reportFormats.find(f => f === name);
+		if (format === undefined) {
+			const planned = plannedFormats.includes(name);
+			throw usage(
+				planned ? `the report format ${name} does not exist yet` : `unknown report format "${name}"`,
+				(planned ? undefined : didYouMean(name, reportFormats)) ?? `formats are ${reportFormats.join(', ')}`,
+			);
+		}
+		return {format, path: file === '-' ? undefined : path.resolve(cwd, file)};
+	});
+	if (reports.every(report => report.path !== undefined)) reports.unshift({format: 'console', path: undefined});
+	const places = reports.map(report => report.path);
+	const twice = places.find((place, i) => places.indexOf(place) !== i);
+	if (twice !== undefined) throw usage(`two reports would be written to ${twice}`);
+	if (places.filter(place => place === undefined).length > 1) {
+		throw usage('only one report can go to standard output', 'give the others a file: --report json=report.json');
+	}
+	return reports;
+}
+
+function integer(option: string, text: string, least: number, most: number): number {
+	const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+	if (value >= least && value <= most) return value;
+	throw usage(`${option} must be a whole number from ${least} to ${most}, not "${text}"`);
+}
+
+function optional(option: string, text: string | undefined): string | undefined {
+	return text === undefined ? undefined : nonEmpty(option, text);
+}
+
+function nonEmpty(option: string, text: string): string {
+	if (text.trim() === '') throw usage(`${option} is empty`);
+	return text;
+}
+
+function isFile(file: string): boolean {
+	return statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
+}
+
+function usage(what: string, hint?: string): ConformError {
+	return new ConformError({code: 'usage', what, hint});
+}

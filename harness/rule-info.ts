@@ -1,0 +1,27 @@
+import type {Protocol} from '../mock-kong/servers/definition.js';
+import type {Level} from '../suites/result.js';
+
+/** What people are told about a rule; every rule of the suites is one. */
+export interface RuleInfo {
+	/** `chapter/name`. */
+	readonly id: string;
+	readonly level: Level;
+	readonly title: string;
+	readonly requirement: string;
+	/** The Kong file and function that depends on it. */
+	readonly why: string;
+	/** What the client or the operator of real Kong would see. */
+	readonly consequence: string;
+	/** Default: both. */
+	readonly protocols?: readonly Protocol[];
+	/** First and last Kong minor it holds for. */
+	readonly since?: string;
+	readonly until?: string;
+	readonly fix?: string;
+	/** Only with `--slow`. */
+	readonly slow?: boolean;
+}
+
+export function chapterOf(rule: {readonly id: string}): string {
+	return rule.id.slice(0, rule.id.indexOf('/'));
+}

@@ -1,0 +1,100 @@
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {ConformError} from '../../mock-kong/errors.js';
+import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
+import {nearNames} from '../near.js';
+import {namesIn} from './find.js';
+import type {TargetContext} from './resolve.js';
+
+// sun_path is 108 bytes on Linux, 104 on macOS, with the final zero; Node cuts longer ones without a word.
+const socketPathLimit = 104;
+
+/** `--start-cmd` and `--query-cmd` (or `--socket` for a server somebody else started) and no target. */
+export function commandPair(context: TargetContext): ServerDefinition {
+	const {queryCommand, startCommand, socket, serverArgs} = context;
+	if (serverArgs.length > 0) {
+		throw usage('arguments after -- have no place with --start-cmd', 'write them into the commands');
+	}
+	if (queryCommand === undefined) {
+		throw usage('--start-cmd needs --query-cmd', '--query-cmd <command that prints the dump>');
+	}
+	if (startCommand === undefined) {
+		if (socket !== undefined)
+			return runningServer(socket.startsWith('unix:') ? socket : `unix:${socket}`, {...context, socket: undefined});
+		throw usage(
+			'--query-cmd alone says nothing about where the server is',
+			'add --start-cmd, or --socket of a running one',
+		);
+	}
+	checkPrefixed(startCommand, socket);
+	return {label: startCommand, queryCommand, startCommand, socket: socketPath(socket, context.cwd)};
+}
+
+/** `unix:/path.sock`: a server that runs already. */
+export function runningServer(target: string, context: TargetContext): ServerDefinition {
+	if (context.startCommand !== undefined) {
+		throw usage(`${target} is a server that runs already`, 'with --start-cmd say --socket instead');
+	}
+	if (context.socket !== undefined) throw usage(`--socket has no place beside ${target}`);
+	if (context.serverArgs.length > 0) throw usage(`arguments after -- have no place: ${target} runs already`);
+	const file = path.resolve(context.cwd, target.slice('unix:'.length).replace(/^\/\/(?=\/)/, ''));
+	checkLength(file);
+	const stat = statSync(file, {throwIfNoEntry: false});
+	if (!stat) {
+		const near = nearNames(path.basename(file), namesIn(path.dirname(file)));
+		throw usage(
+			`there is no socket ${file}`,
+			near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'is the server running?',
+		);
+	}
+	if (!stat.isSocket()) throw usage(`${file} is not a socket`);
+	if (context.queryCommand === undefined) {
+		throw usage(
+			`${target} needs --query-cmd: Kong learns the plugins from a dump, not from the socket`,
+			"--query-cmd './my-server -dump'",
+		);
+	}
+	return {label: target, queryCommand: context.queryCommand, startCommand: undefined, socket: file};
+}
+
+/** What was found out, with what the user knows better. */
+export function withOverrides(found: ServerDefinition, context: TargetContext): ServerDefinition {
+	const {queryCommand, startCommand, socket, cwd} = context;
+	if (startCommand !== undefined) checkPrefixed(startCommand, socket);
+	return {
+		...found,
+		...(queryCommand === undefined ? {} : {queryCommand, fallbackQueryCommand: undefined}),
+		...(startCommand === undefined ? {} : {startCommand}),
+		...(socket === undefined ? {} : {socket: socketPath(socket, cwd)}),
+	};
+}
+
+function checkPrefixed(startCommand: string, socket: string | undefined): void {
+	if (startCommand.includes('{prefix}') || socket !== undefined) return;
+	throw usage(
+		'--start-cmd has no {prefix} and there is no --socket: nothing says where the server will listen',
+		'--start-cmd "my-server --prefix {prefix}", or add --socket <path>',
+	);
+}
+
+function socketPath(socket: string | undefined, cwd: string): string | undefined {
+	if (socket === undefined) return undefined;
+	const bare = socket.replace(/^unix:/, '');
+	if (bare.includes('{prefix}')) return bare;
+	const file = path.resolve(cwd, bare);
+	checkLength(file);
+	return file;
+}
+
+function checkLength(file: string): void {
+	const length = Buffer.byteLength(file);
+	if (length < socketPathLimit) return;
+	throw usage(
+		`the socket path is ${length} bytes long, ${socketPathLimit - 1} are possible: ${file}`,
+		'a shorter directory, or a symbolic link to it',
+	);
+}
+
+function usage(what: string, hint?: string): ConformError {
+	return new ConformError({code: 'usage', what, hint});
+}

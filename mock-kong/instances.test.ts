@@ -1,0 +1,96 @@
+import test from 'ava';
+import {type EntityConfig, type InstanceEvent, Instances} from './instances.js';
+import type {CallFailure, Rpc, StartedInstance} from './rpc/rpc.js';
+import {kongVersion} from './versions.js';
+
+const config = (seq: number, pluginId = 'a'): EntityConfig => ({
+	pluginId,
+	key: `k-${pluginId}`,
+	seq,
+	json: `{"seq":${seq}}`,
+});
+
+/** A server whose StartInstance answers come from `starts`, in order. */
+function fakeRpc(starts: (StartedInstance | CallFailure | Promise<StartedInstance>)[]) {
+	const asked: string[] = [];
+	const rpc: Rpc = {
+		protocol: 'MsgPack:1',
+		async startInstance(_name, json) {
+			asked.push(`start ${json}`);
+			return starts[asked.filter(a => a.startsWith('start')).length - 1] ?? {kind: 'error', message: 'no more'};
+		},
+		async closeInstance(id) {
+			asked.push(`close ${String(id)}`);
+			return {answer: null};
+		},
+		handleEvent: async () => ({kind: 'ret'}),
+	};
+	return {rpc, asked};
+}
+
+const started = (id: unknown): StartedInstance => ({id, answer: {}});
+const instances = (version = '3.9', events: InstanceEvent[] = []) =>
+	new Instances(kongVersion(version), 250, event => events.push(event));
+
+test('a config is started once and reused', async t => {
+	const {rpc, asked} = fakeRpc([started(7)]);
+	const table = instances();
+	t.deepEqual(await table.get('p', config(1), rpc), {id: 7});
+	t.deepEqual(await table.get('p', config(1), rpc), {id: 7});
+	t.deepEqual(asked, ['start {"seq":1}']);
+});
+
+test('a new __seq__ starts the new instance, then closes the old one', async t => {
+	const {rpc, asked} = fakeRpc([started(7), started(8)]);
+	const table = instances();
+	await table.get('p', config(1), rpc);
+	t.deepEqual(await table.get('p', config(2), rpc), {id: 8});
+	t.deepEqual(asked, ['start {"seq":1}', 'start {"seq":2}', 'close 7']);
+});
+
+test('two first requests at once: one start, the other waits for its id', async t => {
+	let answer: (value: StartedInstance) => void = () => {};
+	const {rpc, asked} = fakeRpc([
+		new Promise<StartedInstance>(resolve => {
+			answer = resolve;
+		}),
+	]);
+	const table = instances();
+	const both = Promise.all([table.get('p', config(1), rpc), table.get('p', config(1), rpc)]);
+	setTimeout(() => answer(started(3)), 20);
+	t.deepEqual(await both, [{id: 3}, {id: 3}]);
+	t.is(asked.length, 1);
+});
+
+test('an error to StartInstance raises and frees the claim; a Lua error leaves it standing', async t => {
+	const table = instances();
+	const failing = fakeRpc([{kind: 'error', message: 'bad config'}, started(1)]);
+	t.like(await table.get('p', config(1), failing.rpc), {raised: 'bad config'});
+	t.deepEqual(await table.get('p', config(1), failing.rpc), {id: 1});
+	const raising = fakeRpc([{kind: 'raise', message: 'boom'}]);
+	t.like(await table.get('q', config(1, 'b'), raising.rpc), {raised: 'boom'});
+	t.deepEqual(await table.get('q', config(1, 'b'), raising.rpc), {
+		error: 'Could not claim instance_id for q (key: b)',
+	});
+});
+
+test('2.8 takes the error text of StartInstance for the instance: no id, and later events wait', async t => {
+	const table = instances('2.8');
+	const {rpc} = fakeRpc([{kind: 'error', message: 'bad config'}]);
+	t.deepEqual(await table.get('p', config(1), rpc), {id: undefined});
+	t.like(await table.get('p', config(1), rpc), {error: 'Could not claim instance_id for p (key: k-a)'});
+});
+
+test('a reset forgets every instance of the plugin since 3.6, only its own before', async t => {
+	for (const [version, left] of [
+		['3.9', 0],
+		['3.4', 1],
+	] as const) {
+		const {rpc} = fakeRpc([started(1), started(2)]);
+		const table = instances(version);
+		await table.get('p', config(1, 'a'), rpc);
+		await table.get('p', config(2, 'b'), rpc);
+		table.reset('p', config(1, 'a'), 'no plugin instance 1');
+		t.is(table.ids().length, left, version);
+	}
+});

@@ -1,0 +1,129 @@
+import type {CallFailure, FaultCode, Rpc} from './rpc/rpc.js';
+import {isFailure} from './rpc/rpc.js';
+import type {KongVersion} from './versions.js';
+
+/** A plugin's config as one entity of Kong's database runs it. */
+export interface EntityConfig {
+	/** `__plugin_id`. */
+	readonly pluginId: string;
+	/** `__key__`: plugin and scope. */
+	readonly key: string;
+	/** `__seq__`: new for each change of the config. */
+	readonly seq: number;
+	/** JSON as StartInstance carries it. */
+	readonly json: string;
+}
+
+/** An instance this Kong believes to be running. */
+interface Running {
+	id: unknown;
+	config: EntityConfig;
+	pluginName: string | undefined;
+	rpc: Rpc | undefined;
+}
+
+/** What changed, for rules and logs. */
+export type InstanceEvent =
+	| {readonly kind: 'started'; readonly id: unknown; readonly answer: unknown; readonly config: EntityConfig}
+	| {readonly kind: 'start-failed'; readonly failure: CallFailure; readonly config: EntityConfig}
+	| {readonly kind: 'closed'; readonly id: unknown; readonly answer: unknown}
+	| {readonly kind: 'close-failed'; readonly id: unknown; readonly failure: CallFailure}
+	| {readonly kind: 'forgotten'; readonly id: unknown; readonly why: string};
+
+export type Claim =
+	| {readonly id: unknown}
+	| {readonly error: string}
+	| {readonly raised: string; readonly fault: FaultCode | undefined};
+
+const claimPollMs = 100;
+
+/**
+ * Which config runs as which instance (plugin_servers/plugin.lua: get_instance_id, reset_instance): one table for one
+ * Kong worker. One start at a time for a key: others poll until it has an id.
+ */
+export class Instances {
+	readonly #running = new Map<string, Running>();
+
+	constructor(
+		private readonly version: KongVersion,
+		/** How long another request waits for a start; real Kong: 10 s, before 3.3 for ever. */
+		private readonly claimWaitMs: number,
+		private readonly onEvent: (event: InstanceEvent) => void = () => {},
+	) {}
+
+	/** The id for this config: running already, or started now. */
+	async get(pluginName: string, config: EntityConfig, rpc: Rpc): Promise<Claim> {
+		const key = this.#key(config);
+		let info = this.#running.get(key);
+		for (let waited = 0; info && info.id === undefined; waited += claimPollMs) {
+			if (waited > this.claimWaitMs) {
+				this.#running.delete(key);
+				return {error: `Could not claim instance_id for ${pluginName} (key: ${key})`};
+			}
+			await new Promise(resolve => setTimeout(resolve, claimPollMs));
+			info = this.#running.get(key);
+		}
+		if (info && info.config.seq === config.seq && info.config.pluginId === config.pluginId) return {id: info.id};
+
+		const oldId = info?.id;
+		if (info) {
+			info.id = undefined;
+		} else {
+			info = {id: undefined, config, pluginName: undefined, rpc: undefined};
+			this.#running.set(key, info);
+		}
+		const claimed = info;
+		const started = await rpc.startInstance(pluginName, config.json);
+		if (isFailure(started)) {
+			this.onEvent({kind: 'start-failed', failure: started, config});
+			// Up to 3.0 the error text is taken for the instance: this event runs without an id, later ones wait for ever.
+			if (started.kind === 'error' && this.version.startErrorHangs) return {id: undefined};
+			// A Lua error out of the call leaves the claim standing: the next request waits for it in vain.
+			if (started.kind === 'error') this.#running.delete(key);
+			return {raised: started.message, fault: started.fault};
+		}
+		claimed.id = started.id;
+		claimed.config = config;
+		claimed.pluginName = pluginName;
+		claimed.rpc = rpc;
+		this.onEvent({kind: 'started', id: started.id, answer: started.answer, config});
+		if (oldId !== undefined) await this.#close(oldId, rpc);
+		return {id: claimed.id};
+	}
+
+	/** `reset_instance`: the server said it has no such instance, or (ProtoBuf) closed. */
+	reset(pluginName: string, config: EntityConfig, why: string): void {
+		if (!this.version.resetsAllInstances) {
+			this.#forget(this.#key(config), why);
+			return;
+		}
+		for (const [key, info] of this.#running) if (info.pluginName === pluginName) this.#forget(key, why);
+	}
+
+	/** The serverPid notification changed: everything started over this dialogue is gone. */
+	resetServer(rpc: Rpc, why: string): void {
+		for (const [key, info] of this.#running) if (info.rpc === rpc) this.#forget(key, why);
+	}
+
+	/** Ids of instances believed to be running. */
+	ids(): unknown[] {
+		return [...this.#running.values()].filter(info => info.id !== undefined).map(info => info.id);
+	}
+
+	async #close(id: unknown, rpc: Rpc): Promise<void> {
+		const closed = await rpc.closeInstance(id);
+		if (isFailure(closed)) this.onEvent({kind: 'close-failed', id, failure: closed});
+		else this.onEvent({kind: 'closed', id, answer: closed.answer});
+	}
+
+	#forget(key: string, why: string): void {
+		const info = this.#running.get(key);
+		if (!info) return;
+		this.#running.delete(key);
+		this.onEvent({kind: 'forgotten', id: info.id, why});
+	}
+
+	#key(config: EntityConfig): string {
+		return this.version.instanceKey === '__key__' ? config.key : config.pluginId;
+	}
+}

@@ -1,0 +1,293 @@
+import {randomUUID} from 'node:crypto';
+import {ConformError} from './errors.js';
+import {type EntityConfig, type InstanceEvent, Instances} from './instances.js';
+import {runCertificate} from './lifecycle/certificate.js';
+import {runHttp} from './lifecycle/http.js';
+import type {HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
+import {runStream} from './lifecycle/stream.js';
+import {createRequestState, defaultNodeSettings} from './ngx/create.js';
+import type {NodeSettings, RequestState} from './ngx/state.js';
+import type {PdkCall} from './pdk/call.js';
+import {createPdk, type Pdk} from './pdk/index.js';
+import {serialize} from './pdk/log-serialize.js';
+import type {PdkOutcome} from './pdk/outcome.js';
+import {type CallInterceptor, type EventTrace, KongPlugin} from './plugin.js';
+import {
+	defaultAnswer,
+	headersByName,
+	type KongRequest,
+	type KongResponse,
+	type LogLine,
+	requestEntities,
+} from './request.js';
+import type {WireManners} from './rpc/connection.js';
+import {createRpc} from './rpc/index.js';
+import {ConnectionPool} from './rpc/pool.js';
+import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
+import {configJson, configKey} from './schema/config.js';
+import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
+import type {PluginServer} from './servers/server.js';
+import {defaultKongVersion, type KongVersion} from './versions.js';
+import {unpackArgs} from './wire/msgpack/args.js';
+import {type LuaValue, luaText} from './wire/shared/lua.js';
+import {Transcript} from './wire/shared/transcript.js';
+
+/** A plugin entity of this Kong: which plugin of a server runs, with which config. */
+export interface PluginEntity {
+	readonly info: PluginInfo;
+	/** As it stands in Kong's database: defaults filled. */
+	readonly config: JsonObject;
+	/** Default: a random one. */
+	readonly id?: string;
+}
+
+export interface AttachedServer {
+	readonly server: PluginServer;
+	readonly protocol: Protocol;
+	readonly plugins: readonly PluginEntity[];
+}
+
+export interface KongOptions {
+	readonly servers: readonly AttachedServer[];
+	/** Default: the newest. */
+	readonly version?: KongVersion;
+	/** How long an answer is waited for, in milliseconds. Default 5000; real Kong waits 60 s. */
+	readonly timeoutMs?: number;
+	/** Restarts of one event before the mock gives up. Default 3; real Kong never does. */
+	readonly maxRestarts?: number;
+	readonly intercept?: CallInterceptor;
+	readonly node?: Partial<NodeSettings>;
+}
+
+interface Entry {
+	readonly plugin: KongPlugin;
+	readonly rpc: Rpc;
+	readonly server: PluginServer;
+	readonly id: string;
+	config: JsonObject;
+}
+
+const workspace = '00000000-0000-4000-8000-0000000000aa';
+
+/**
+ * One worker of a fake Kong: talks to plugin servers that run already, and owns its connections to them. It judges
+ * nothing and prints nothing.
+ */
+export class MockKong {
+	readonly version: KongVersion;
+	readonly transcript = new Transcript();
+	/** What happened to instances, oldest first. */
+	readonly instanceEvents: InstanceEvent[] = [];
+	/** The first answer of each event on MsgPack servers. */
+	readonly firstAnswers: {readonly phase: string; readonly eventId: LuaValue}[] = [];
+	readonly #entries: Entry[] = [];
+	readonly #pools = new Map<string, ConnectionPool>();
+	readonly #pdk: Pdk;
+	readonly #node: NodeSettings;
+	#intercept: CallInterceptor | undefined;
+	#log: (level: 'err' | 'warn', line: string) => void = () => {};
+
+	protected constructor(private readonly options: KongOptions) {
+		this.version = options.version ?? defaultKongVersion;
+		this.#pdk = createPdk(this.version);
+		this.#node = {...defaultNodeSettings, ...options.node};
+		this.#intercept = options.intercept;
+		const timeoutMs = options.timeoutMs ?? 5000;
+		const claimWaitMs = Math.min(timeoutMs * 2, (this.version.claimWaitSeconds ?? 60) * 1000);
+		const instances = new Instances(this.version, claimWaitMs, event => this.instanceEvents.push(event));
+		for (const attached of options.servers) this.#attach(attached, instances, timeoutMs);
+	}
+
+	/** A Kong for servers that are up. */
+	static attach(options: KongOptions): MockKong {
+		return new MockKong(options);
+	}
+
+	/** Sends a request through rewrite, access, the service, response and log. */
+	async request(request: KongRequest): Promise<KongResponse> {
+		return this.#run(request, async (state, handlers) => {
+			return runHttp(state, handlers, request.service ?? defaultAnswer, {serialize});
+		});
+	}
+
+	/** The certificate phase of one TLS handshake. */
+	async certificate(request: KongRequest = {}): Promise<KongResponse> {
+		return this.#run({...request, tls: true}, runCertificate);
+	}
+
+	/** A TCP stream: preread, then log. */
+	async stream(request: KongRequest = {}): Promise<KongResponse> {
+		return this.#run(request, (state, handlers) => runStream(state, handlers, {serialize}));
+	}
+
+	/** Changes a plugin's config, as an operator does: the next event starts a new instance and closes the old one. */
+	configure(config: JsonObject, pluginName?: string): void {
+		const entry = this.#entry(pluginName);
+		entry.config = config;
+		entry.plugin.config = this.#entityConfig(entry);
+	}
+
+	/** The dialogue with a plugin's server, for calls outside any request. */
+	rpc(pluginName?: string): Rpc {
+		return this.#entry(pluginName).rpc;
+	}
+
+	/** StartInstance with the plugin's config under a new `__seq__`, outside any request. */
+	async startInstance(
+		pluginName?: string,
+	): Promise<{readonly id: unknown; readonly answer: unknown} | {readonly failure: CallFailure}> {
+		const entry = this.#entry(pluginName);
+		const started = await entry.rpc.startInstance(entry.plugin.name, this.#entityConfig(entry).json);
+		return isFailure(started) ? {failure: started} : started;
+	}
+
+	/** Puts somebody between the plugin and the PDK. */
+	intercept(interceptor: CallInterceptor | undefined): void {
+		this.#intercept = interceptor;
+	}
+
+	/** How this Kong writes from now on. */
+	manners(manners: WireManners): void {
+		for (const pool of this.#pools.values()) Object.assign(pool.manners, manners);
+	}
+
+	/** Opens a connection that says nothing; it closes with the others. */
+	async connectOnly(): Promise<void> {
+		for (const pool of this.#pools.values()) {
+			const opened = await pool.open();
+			if (typeof opened !== 'string') pool.giveBack(opened);
+		}
+	}
+
+	/** Cuts every connection, as if this Kong had died. */
+	cutConnections(): void {
+		for (const pool of this.#pools.values()) pool.cutAll();
+	}
+
+	/** Closes all connections. The servers go on: they belong to whoever started them. */
+	async stop(): Promise<void> {
+		for (const pool of this.#pools.values()) pool.stop();
+	}
+
+	#attach(attached: AttachedServer, instances: Instances, timeoutMs: number): void {
+		const {server, protocol} = attached;
+		const pool =
+			this.#pools.get(server.socketPath) ?? new ConnectionPool(server.socketPath, this.transcript, timeoutMs);
+		this.#pools.set(server.socketPath, pool);
+		const serverIds = {last: 0};
+		for (const {info, config, id = randomUUID()} of attached.plugins) {
+			const rpc: Rpc = createRpc(protocol, {
+				pool,
+				version: this.version,
+				messageIds: this.version.messageIdPerPlugin ? {last: 0} : serverIds,
+				onNotification: (label, args) => pid.notified(label, args),
+				onEventBegun: (phase, eventId) => this.firstAnswers.push({phase, eventId}),
+				onLog: line => this.#log('err', line),
+			});
+			const pid = new ServerPid(() => instances.resetServer(rpc, 'the server reported another serverPid'));
+			const plugin = new KongPlugin(
+				{
+					info,
+					rpc,
+					instances,
+					version: this.version,
+					maxRestarts: this.options.maxRestarts ?? 3,
+					callPdk: (state, call) => this.#callPdk(protocol, state, call),
+					respondError: state => this.#pdk.call(state, 'kong.response.error', [500]),
+				},
+				{pluginId: id, key: '', seq: 0, json: ''},
+			);
+			const entry: Entry = {plugin, rpc, server, id, config};
+			plugin.config = this.#entityConfig(entry);
+			this.#entries.push(entry);
+		}
+	}
+
+	#callPdk(protocol: Protocol, state: RequestState, call: PdkCall): PdkOutcome {
+		if (protocol === 'MsgPack:1') return this.#pdk.call(state, call.method, unpackArgs(call.args));
+		const args = Array.isArray(call.args) ? call.args : [];
+		const outcome = this.#pdk.callByName(state, String(call.method), args);
+		// pb_rpc.lua: RawBodyResult names the file of a spooled body; whoever asks for a body that is in memory gets none.
+		if (outcome.kind !== 'returned' || typeof outcome.values[0] === 'string') return outcome;
+		if (!String(call.method).endsWith('.get_raw_body') || state.req.bodyFile === undefined) return outcome;
+		return {...outcome, bodyFile: state.req.bodyFile};
+	}
+
+	#entityConfig(entry: Entry): EntityConfig {
+		const seq = entry.server.nextSequence();
+		const extras = {
+			version: this.version,
+			pluginName: entry.plugin.name,
+			seq,
+			pluginId: entry.id,
+			workspaceId: workspace,
+		};
+		return {pluginId: entry.id, key: configKey(extras), seq, json: configJson(entry.config, extras)};
+	}
+
+	#entry(pluginName: string | undefined): Entry {
+		const entry = pluginName === undefined ? this.#entries[0] : this.#entries.find(e => e.plugin.name === pluginName);
+		if (entry) return entry;
+		const known = this.#entries.map(e => e.plugin.name).join(', ');
+		throw new ConformError({
+			code: 'usage',
+			what: `this mock Kong has no plugin ${pluginName ?? ''}`.trim(),
+			hint: `one of: ${known}`,
+		});
+	}
+
+	async #run(
+		request: KongRequest,
+		lifecycle: (state: RequestState, handlers: readonly PluginHandler[]) => Promise<HttpOutcome>,
+	): Promise<KongResponse> {
+		const log: LogLine[] = [];
+		const onLog = (level: LogLine['level'], line: string) => void log.push({level, text: luaText(line)});
+		const state = createRequestState(this.version, this.#node, request, {...requestEntities(request), onLog});
+		const trace: EventTrace = {began: performance.now(), events: [], calls: [], intercept: this.#intercept, atEnd: []};
+		this.#log = onLog;
+		const handlers = this.#entries.map(
+			({plugin, id}): PluginHandler => ({
+				name: plugin.name,
+				priority: plugin.priority,
+				phases: plugin.phases,
+				run: (s, phase) => {
+					s.pluginId = id;
+					return plugin.run(s, phase, trace);
+				},
+			}),
+		);
+		try {
+			const {response, upstream} = await lifecycle(state, handlers);
+			const rawHeaders = response.headers.map(([name, value]) => [name, value] as const);
+			return {
+				status: response.status,
+				headers: headersByName(rawHeaders),
+				rawHeaders,
+				body: response.body,
+				calls: trace.calls,
+				events: trace.events,
+				upstream,
+				log,
+			};
+		} finally {
+			for (const release of trace.atEnd) release();
+			state.free();
+		}
+	}
+}
+
+/** plugin.lua: rpc_notifications.serverPid. The first pid is only remembered; nil counts as a change. */
+class ServerPid {
+	#pid: number | undefined;
+
+	constructor(private readonly onChange: () => void) {}
+
+	notified(label: LuaValue, args: LuaValue): void {
+		if (label !== 'serverPid') return;
+		const number =
+			typeof args === 'number' ? args : typeof args === 'string' && args.trim() !== '' ? Number(args) : Number.NaN;
+		const pid = Number.isNaN(number) ? undefined : number;
+		if (this.#pid !== undefined && pid !== this.#pid) this.onChange();
+		this.#pid = pid;
+	}
+}

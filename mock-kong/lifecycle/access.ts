@@ -1,0 +1,116 @@
+import {TrustedAddresses} from '../ngx/cidr.js';
+import {has} from '../ngx/facts.js';
+import {firstFromTable} from '../ngx/get-header.js';
+import {luaLower} from '../ngx/lua-text.js';
+import {clearRequestHeader, httpVariable} from '../ngx/request-headers.js';
+import type {RequestState} from '../ngx/state.js';
+import {escapePath, pathOf} from '../ngx/uri.js';
+import {type LuaString, luaGet} from '../wire/shared/lua.js';
+import {numberField, stringField} from './entity.js';
+
+/** runloop/handler.lua: access.before, once the router found its match: what goes to the service by default. */
+export function prepareProxying(state: RequestState): void {
+	const {req, upstream, match, version} = state;
+	state.route = match.route;
+	state.service = match.service;
+	state.uriCaptures = match.uriCaptures;
+	const peer = state.peer.address;
+	const trusted = new TrustedAddresses(state.node.trustedIps).has(peer);
+	const header = (name: LuaString): LuaString | undefined => requestHeader(state, name);
+	const given = (name: LuaString): LuaString | undefined => (trusted ? header(name) : undefined);
+
+	upstream.target = {
+		host: stringField(match.service, 'host') ?? '',
+		port: numberField(match.service, 'port') ?? 80,
+		scheme: stringField(match.service, 'protocol') ?? 'http',
+		retries: numberField(match.service, 'retries') ?? 5,
+		connectTimeout: numberField(match.service, 'connect_timeout') ?? 60_000,
+		sendTimeout: numberField(match.service, 'write_timeout') ?? 60_000,
+		readTimeout: numberField(match.service, 'read_timeout') ?? 60_000,
+		tries: [],
+	};
+	upstream.scheme = upstream.target.scheme;
+	upstream.uri = escapePath(match.upstreamUri);
+	if (match.upstreamHost !== undefined) upstream.host = match.upstreamHost;
+
+	const websocket = luaLower(header('upgrade') ?? '') === 'websocket';
+	const forwardedFor = header('x-forwarded-for');
+	const prefix = given('x-forwarded-prefix') ?? (match.prefix === '/' ? undefined : match.prefix);
+	const values: [string, LuaString | undefined][] = [
+		['Connection', websocket ? 'keep-alive, Upgrade' : 'keep-alive'],
+		['Upgrade', websocket ? 'websocket' : undefined],
+		['X-Forwarded-For', forwardedFor === undefined ? state.client.address : `${forwardedFor}, ${peer}`],
+		['X-Forwarded-Proto', given('x-forwarded-proto') ?? req.scheme],
+		['X-Forwarded-Host', given('x-forwarded-host') ?? req.host],
+		['X-Forwarded-Port', given('x-forwarded-port') ?? String(req.serverPort)],
+		['X-Forwarded-Path', given('x-forwarded-path') ?? pathOf(req.requestUri)],
+		['X-Forwarded-Prefix', prefix],
+	];
+	if (has(version, 'viaChain')) {
+		const via = header('via');
+		const own = `${httpVersionText(req.httpVersion)} kong/${version.release}`;
+		values.push(['Via', via === undefined ? own : `${via}, ${own}`]);
+	}
+	for (const [name, value] of values) {
+		if (value === undefined) upstream.forwarded.delete(name);
+		else upstream.forwarded.set(name, value);
+	}
+}
+
+/** runloop/handler.lua: access.after: query string, Host, hop-by-hop headers. */
+export function finishProxying(state: RequestState): void {
+	const {req, upstream, version} = state;
+	const endsWithMark = req.requestUri.endsWith('?');
+	if (req.args !== '' && (has(version, 'argsAfterBareMark') || !endsWithMark)) upstream.uri += `?${req.args}`;
+	else if (endsWithMark) upstream.uri += '?';
+	const target = upstream.target;
+	if (target !== undefined) {
+		target.scheme = upstream.scheme;
+		if (upstream.host === '') upstream.host = target.host + portSuffix(target.port, upstream.scheme);
+	}
+	clearHopByHop(state);
+}
+
+function portSuffix(port: number, scheme: LuaString): string {
+	const standard = scheme === 'http' || scheme === 'grpc' ? 80 : 443;
+	return port === standard ? '' : `:${port}`;
+}
+
+function clearHopByHop(state: RequestState): void {
+	const {req, upstream} = state;
+	for (const name of csv(requestHeader(state, 'connection'))) {
+		if (name === 'upgrade') {
+			if (upstream.forwarded.get('Connection') === 'keep-alive') clearRequestHeader(req, name);
+		} else clearRequestHeader(req, name);
+	}
+	const te = requestHeader(state, 'te');
+	if (te === 'trailers' || csv(te).includes('trailers')) upstream.forwarded.set('TE', 'trailers');
+	for (const name of ['Proxy', 'Proxy-Connection']) if (req.headers.has(name)) clearRequestHeader(req, name);
+}
+
+/** runloop/handler.lua: csv. A lone close, upgrade or keep-alive gives nothing. */
+export function csv(value: LuaString | undefined): LuaString[] {
+	const text = luaLower(value ?? '');
+	if (text === '' || text === 'close' || text === 'upgrade' || text === 'keep-alive') return [];
+	return text
+		.split(',')
+		.map(item => item.trim())
+		.filter(item => item !== '');
+}
+
+/** kong.tools.http get_header with a ctx (3.6 and later: the first value); before, `$http_*` (all of them, joined). */
+function requestHeader(state: RequestState, name: LuaString): LuaString | undefined {
+	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name);
+	return firstFromTable(state, name);
+}
+
+function httpVersionText(version: number): string {
+	return version >= 2 ? '2' : version === 1 ? '1' : String(version);
+}
+
+/** The route takes only TLS: status and headers of the answer, when this request is plain. */
+export function needsHttps(state: RequestState): boolean {
+	const protocols = state.route === undefined ? undefined : luaGet(state.route, 'protocols');
+	if (!Array.isArray(protocols) || !protocols.includes('https') || protocols.includes('http')) return false;
+	return state.upstream.forwarded.get('X-Forwarded-Proto') !== 'https';
+}

@@ -1,0 +1,94 @@
+import {has} from '../ngx/facts.js';
+import type {HeaderLine, HeaderLines} from '../ngx/headers.js';
+import {luaLower, luaTostring} from '../ngx/lua-text.js';
+import {httpVariable} from '../ngx/request-headers.js';
+import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
+import type {RequestState} from '../ngx/state.js';
+import {csv} from './access.js';
+import {errorPage, sendNginxPage} from './errors.js';
+import {errorPageStatuses, reasonPhrase} from './nginx-pages.js';
+import type {ClientResponse} from './outcome.js';
+
+/** What `ngx.exit(status)` makes of a response nobody printed a body for (ngx_http_special_response.c). */
+export function completeUnprinted(state: RequestState): void {
+	const {resp} = state;
+	if (resp.printed) return;
+	const special = resp.status >= 300 || resp.status === 201 || resp.status === 204;
+	if (!special) return;
+	if (errorPageStatuses.has(resp.status) && state.phase !== 'error') {
+		errorPage(state, resp.status);
+		return;
+	}
+	sendNginxPage(state);
+}
+
+/** init.lua: Kong.header_filter with runloop header_filter.before and after. */
+export function headerFilter(state: RequestState): void {
+	const {resp, timing, version} = state;
+	const upstreamHeaders = ownUpstreamHeaders(state);
+	const now = Date.now();
+	state.phase = 'header_filter';
+	const server = `kong/${version.release}`;
+	if (!state.proxied) {
+		timing.responseLatency ??= (timing.responseStart ?? now) - timing.processingStart;
+		setResponseHeader(resp, 'X-Kong-Response-Latency', luaTostring(timing.responseLatency));
+		if (getResponseHeader(resp, 'Via') !== server) setResponseHeader(resp, 'Server', server);
+	} else {
+		timing.waitingTime ??= (timing.responseStart ?? now) - (timing.balancerEnd ?? timing.accessEnd ?? now);
+		timing.proxyLatency ??= (timing.responseStart ?? now) - timing.processingStart;
+		clearHopByHop(state);
+		setResponseHeader(resp, 'X-Kong-Upstream-Latency', luaTostring(timing.waitingTime));
+		setResponseHeader(resp, 'X-Kong-Proxy-Latency', luaTostring(timing.proxyLatency));
+		if (has(version, 'viaChain')) {
+			const via = upstreamHeaders === undefined ? undefined : httpVariable(upstreamHeaders, 'via');
+			setResponseHeader(resp, 'Via', via === undefined ? `1.1 ${server}` : `${via}, 1.1 ${server}`);
+			if (getResponseHeader(resp, 'Server') === undefined) setResponseHeader(resp, 'Server', server);
+		} else setResponseHeader(resp, 'Via', server);
+	}
+	if (has(version, 'requestId')) setResponseHeader(resp, 'X-Kong-Request-Id', state.requestId);
+	resp.headersSent = true;
+}
+
+/** `$upstream_http_*`: a buffered answer belongs to the subrequest, this request has none. */
+function ownUpstreamHeaders(state: RequestState): HeaderLines | undefined {
+	return state.buffered === undefined ? state.upstream.headers : undefined;
+}
+
+function clearHopByHop(state: RequestState): void {
+	const {resp, upstream} = state;
+	const headers = ownUpstreamHeaders(state);
+	if (headers === undefined) return;
+	for (const name of csv(httpVariable(headers, 'connection'))) {
+		if (name !== 'close' && name !== 'upgrade' && name !== 'keep-alive') setResponseHeader(resp, name, undefined);
+	}
+	const upgrade = httpVariable(headers, 'upgrade');
+	if (upgrade !== undefined && luaLower(upgrade) !== luaLower(upstream.forwarded.get('Upgrade') ?? '')) {
+		setResponseHeader(resp, 'Upgrade', undefined);
+	}
+	if (!upstream.forwarded.has('TE') && headers.has('trailer')) setResponseHeader(resp, 'Trailer', undefined);
+}
+
+/** ngx_http_header_filter_module.c: the response as it goes out. */
+export function clientResponse(state: RequestState): ClientResponse {
+	const {resp, req} = state;
+	const status = resp.status;
+	const bodyless = req.method === 'HEAD' || status === 204 || status === 304 || status < 200;
+	const length = resp.headers.first('content-length');
+	const lines: HeaderLine[] = [];
+	// nginx adds it to responses of its own, not to what it streams from the service.
+	if (!resp.streamed && !resp.headers.has('date')) lines.push(['Date', new Date().toUTCString()]);
+	if (resp.contentType !== undefined && status !== 204) lines.push(['Content-Type', resp.contentType]);
+	resp.chunked = length === undefined && !bodyless && req.httpVersion >= 1.1 && req.httpVersion < 2;
+	if (resp.chunked && !resp.headers.has('transfer-encoding')) lines.push(['Transfer-Encoding', 'chunked']);
+	if (req.httpVersion < 2) lines.push(['Connection', req.keepalive ? 'keep-alive' : 'close']);
+	lines.push(...resp.headers.lines().filter(([name]) => name !== ''));
+	// A plugin's own `Transfer-Encoding: chunked` does not make nginx chunk: no client can read such a body.
+	const unreadable = !resp.chunked && resp.headers.all('transfer-encoding').includes('chunked');
+	const body = bodyless || unreadable ? Buffer.alloc(0) : resp.body;
+	resp.bytesSent = headerBytes(lines) + body.length;
+	return {status, reason: reasonPhrase(status), headers: lines, body};
+}
+
+function headerBytes(lines: readonly HeaderLine[]): number {
+	return lines.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 'HTTP/1.1 200 OK\r\n\r\n'.length);
+}

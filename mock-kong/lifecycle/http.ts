@@ -1,0 +1,256 @@
+import {has} from '../ngx/facts.js';
+import type {ServiceAnswer} from '../ngx/input.js';
+import {headersTable} from '../ngx/request-headers.js';
+import {responseHeadersTable} from '../ngx/response-headers.js';
+import type {RequestState} from '../ngx/state.js';
+import {type EventPhase, ExitRequest, LuaError} from '../pdk/outcome.js';
+import {leave, leaveWithError, send} from '../pdk/response-send.js';
+import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
+import {finishProxying, needsHttps, prepareProxying} from './access.js';
+import {clientResponse, completeUnprinted, headerFilter} from './client-response.js';
+import {ending, errorPage, ownError} from './errors.js';
+import {kongOrder} from './order.js';
+import type {
+	ClientResponse,
+	HandlerEnd,
+	HttpOutcome,
+	LifecycleHooks,
+	PhaseRun,
+	PluginHandler,
+	UpstreamRequest,
+} from './outcome.js';
+import {bufferAnswer, exchange, streamAnswer} from './proxy.js';
+
+export type * from './outcome.js';
+
+/**
+ * One HTTP request through Kong's phases, in the order of init.lua. Resolves when the log phase is over; the client's
+ * response is known before (`hooks.onResponse`). The state is freed at the end.
+ */
+export async function runHttp(
+	state: RequestState,
+	handlers: readonly PluginHandler[],
+	service: ServiceAnswer,
+	hooks: LifecycleHooks = {},
+): Promise<HttpOutcome> {
+	try {
+		return await new HttpRequest(state, kongOrder(state.version, handlers), service, hooks).run();
+	} finally {
+		state.free();
+	}
+}
+
+class HttpRequest {
+	readonly #phases: PhaseRun[] = [];
+	#upstream: UpstreamRequest | undefined;
+
+	constructor(
+		private readonly state: RequestState,
+		private readonly handlers: readonly PluginHandler[],
+		private readonly service: ServiceAnswer,
+		private readonly hooks: LifecycleHooks,
+	) {}
+
+	async run(): Promise<HttpOutcome> {
+		const response = await this.#respond();
+		this.hooks.onResponse?.(response);
+		await this.#log();
+		return {response, upstream: this.#upstream, phases: this.#phases};
+	}
+
+	async #respond(): Promise<ClientResponse> {
+		const {state} = this;
+		if ((await this.#rewrite()) && (await this.#access())) await this.#proxy();
+		ending(state, () => completeUnprinted(state));
+		headerFilter(state);
+		const response = clientResponse(state);
+		const now = Date.now();
+		if (state.proxied) state.timing.receiveTime = now - (state.timing.responseStart ?? now);
+		state.timing.requestTime = now - state.timing.processingStart;
+		return response;
+	}
+
+	/** init.lua: Kong.rewrite. False: the request has its response. */
+	async #rewrite(): Promise<boolean> {
+		this.state.phase = 'rewrite';
+		return this.#runAll('rewrite');
+	}
+
+	/** Handlers of a phase whose exits and errors end the request at once. */
+	async #runAll(phase: EventPhase): Promise<boolean> {
+		const {state} = this;
+		for (const handler of this.#having(phase)) {
+			const end = await this.#run(handler, phase);
+			if (end.kind === 'exited') return false;
+			if (end.kind === 'raised') {
+				ending(state, () => errorPage(state, 500));
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** init.lua: Kong.access. */
+	async #access(): Promise<boolean> {
+		const {state} = this;
+		state.phase = 'access';
+		if (!this.#goesOn(() => this.#accessBefore())) return false;
+		// plugins_iterator.lua: get_collecting_iterator.
+		if (this.#having('response').length > 0) state.bufferedProxying = true;
+		await this.#runAccessHandlers();
+		return this.#goesOn(() => this.#accessAfter());
+	}
+
+	#accessBefore(): void {
+		const {state} = this;
+		if (state.match.route === undefined) ownError(state, 404, 'no Route matched with those values');
+		prepareProxying(state);
+		if (needsHttps(state)) this.#redirectToHttps();
+	}
+
+	#redirectToHttps(): void {
+		const {state} = this;
+		const status = state.route === undefined ? 426 : luaGet(state.route, 'https_redirect_status_code');
+		if (typeof status !== 'number' || status === 426) {
+			ownError(
+				state,
+				426,
+				'Please use HTTPS protocol',
+				luaRecord({Connection: 'Upgrade', Upgrade: 'TLS/1.2, HTTP/1.1'}),
+			);
+		}
+		const location = `https://${state.upstream.forwarded.get('X-Forwarded-Host') ?? ''}${state.req.requestUri}`;
+		leave(state, status, undefined, luaRecord({Location: location}));
+	}
+
+	/** init.lua: execute_collecting_plugins_iterator: after an exit or an error no other handler runs. */
+	async #runAccessHandlers(): Promise<void> {
+		const {state} = this;
+		const handlers = this.#having('access');
+		state.delayResponse = true;
+		for (const handler of handlers) {
+			if (state.delayedResponse !== undefined) break;
+			const end = await this.#run(handler, 'access');
+			if (end.kind !== 'raised') continue;
+			state.delayedResponse = {
+				status: 500,
+				body: luaRecord({message: 'An unexpected error occurred'}),
+				headers: undefined,
+				viaError: true,
+			};
+			if (has(state.version, 'accessErrorIsUnexpected')) state.unexpectedError = true;
+		}
+		state.delayResponse = false;
+	}
+
+	#accessAfter(): void {
+		const {state} = this;
+		const delayed = state.delayedResponse;
+		if (delayed !== undefined) {
+			state.bufferedProxying = false;
+			if (!delayed.viaError) {
+				send(state, delayed.status, delayed.body, delayed.headers);
+				throw new ExitRequest('delayed response sent');
+			}
+			if (!has(state.version, 'ownErrorsByAccept')) leave(state, delayed.status, delayed.body, undefined);
+			leaveWithError(state, delayed.status, delayedMessage(delayed.body), []);
+		}
+		if (state.service === undefined) {
+			state.bufferedProxying = false;
+			ownError(state, 503, 'no Service found with those values');
+		}
+		finishProxying(state);
+		state.timing.accessEnd = Date.now();
+		state.proxied = true;
+	}
+
+	async #proxy(): Promise<void> {
+		const {state} = this;
+		const upgrades = state.upstream.forwarded.has('Upgrade');
+		const http2 = state.req.httpVersion >= 2 && !has(state.version, 'bufferedHttp2');
+		if (state.bufferedProxying && (upgrades || http2)) {
+			state.bufferedProxying = false;
+			state.log('notice', 'response buffering was turned off');
+		}
+		const {reply, request} = await exchange(state, this.service);
+		this.#upstream = request;
+		if (reply.kind === 'failed') {
+			ending(state, () => errorPage(state, reply.status));
+			return;
+		}
+		if (!state.bufferedProxying) {
+			streamAnswer(state, reply);
+			return;
+		}
+		state.phase = 'response';
+		state.timing.responseStart = Date.now();
+		bufferAnswer(state, reply);
+		if (await this.#runAll('response')) {
+			state.resp.body = reply.body;
+			state.resp.printed = true;
+		}
+	}
+
+	/** init.lua: Kong.log; each handler runs in a timer with what plugin.lua saved (plugin_servers/plugin.lua: build_phases). */
+	async #log(): Promise<void> {
+		const {state} = this;
+		state.phase = 'log';
+		for (const handler of this.#having('log')) {
+			const saved = this.#save(handler.name);
+			if (saved === undefined) return;
+			state.saved = saved;
+			state.inTimer = true;
+			await this.#run(handler, 'log');
+			state.saved = undefined;
+			state.inTimer = false;
+		}
+	}
+
+	#save(pluginName: LuaString): RequestState['saved'] {
+		const {state, hooks} = this;
+		try {
+			return {
+				pluginName,
+				serializeData: hooks.serialize?.(state),
+				ngxCtx: new LuaMap(state.ctx),
+				ctxShared: state.shared,
+				requestHeaders: headersTable(state.req.headers, state.node.headersLimit),
+				responseHeaders: responseHeadersTable(state, state.node.headersLimit),
+				responseStatus: state.resp.status,
+				requestStartTime: state.req.startTime,
+			};
+		} catch (error) {
+			if (!(error instanceof LuaError)) throw error;
+			state.log('err', error.message);
+			return undefined;
+		}
+	}
+
+	/** Runs a step that may leave the request; true when it did not. */
+	#goesOn(step: () => void): boolean {
+		let finished = false;
+		ending(this.state, () => {
+			step();
+			finished = true;
+		});
+		return finished;
+	}
+
+	#having(phase: EventPhase): PluginHandler[] {
+		return this.handlers.filter(handler => handler.phases.includes(phase));
+	}
+
+	async #run(handler: PluginHandler, phase: EventPhase): Promise<HandlerEnd> {
+		const {state} = this;
+		state.pluginName = handler.name;
+		const end = await handler.run(state, phase);
+		if (end.kind === 'raised') state.log('err', end.message);
+		this.#phases.push({phase, plugin: handler.name, end});
+		return end;
+	}
+}
+
+function delayedMessage(body: LuaValue): LuaString | undefined {
+	const message = body instanceof LuaMap ? body.get('message') : body;
+	return typeof message === 'string' ? message : undefined;
+}

@@ -1,0 +1,88 @@
+import {addValue} from '../ngx/args.js';
+import {HeaderLines} from '../ngx/headers.js';
+import type {ServiceAnswer} from '../ngx/input.js';
+import {luaLower} from '../ngx/lua-text.js';
+import type {RequestState} from '../ngx/state.js';
+import {tablePairs} from '../pdk/header-checks.js';
+import {setHeader} from '../pdk/response-send.js';
+import {LuaMap} from '../wire/shared/lua.js';
+import {stringField} from './entity.js';
+import type {UpstreamRequest} from './outcome.js';
+import {askService, type ServiceReply} from './service.js';
+import {buildUpstreamRequest} from './upstream-request.js';
+
+/** Headers of the service that nginx does not pass on (ngx_http_proxy_hide_headers, ngx_http_upstream). */
+const hidden = new Set([
+	'connection',
+	'keep-alive',
+	'transfer-encoding',
+	'x-pad',
+	'x-accel-expires',
+	'x-accel-redirect',
+	'x-accel-limit-rate',
+	'x-accel-buffering',
+	'x-accel-charset',
+]);
+
+/** One exchange with the service; notes its timing, status and headers in the state. */
+export async function exchange(
+	state: RequestState,
+	answer: ServiceAnswer,
+): Promise<{reply: ServiceReply; request: UpstreamRequest | undefined}> {
+	const {timing, upstream} = state;
+	const request = buildUpstreamRequest(state);
+	const target = upstream.target;
+	const start = Date.now();
+	timing.balancerEnd = start;
+	timing.proxyLatency = start - timing.processingStart;
+	const scheme = stringField(state.service, 'protocol') ?? 'http';
+	const reply = await askService(request, answer, scheme, target?.readTimeout ?? 60_000);
+	const failed = reply.kind === 'failed';
+	target?.tries.push({
+		start,
+		latency: Date.now() - start,
+		ip: '127.0.0.1',
+		port: target.port,
+		...(failed ? {failure: {state: 'failed', code: reply.status}} : {}),
+	});
+	upstream.status = reply.status;
+	if (reply.kind === 'answer') upstream.headers = reply.headers;
+	else state.log('err', `${reply.why} while connecting to upstream`);
+	const unseen = failed ? !reply.reached : reply.malformed === true;
+	return {reply, request: unseen ? undefined : request};
+}
+
+/** Streaming: the service's status and headers replace or follow what plugins set (ngx_http_upstream_process_headers). */
+export function streamAnswer(state: RequestState, reply: ServiceReply & {kind: 'answer'}): void {
+	const {resp} = state;
+	resp.status = reply.status;
+	resp.headers.remove('content-length');
+	for (const [name, value] of passedHeaders(reply.headers).lines()) {
+		const lower = luaLower(name);
+		if (lower === 'content-type') resp.contentType = value;
+		else if (lower === 'content-length') resp.headers.set('Content-Length', [value]);
+		else resp.headers.add(name, value);
+	}
+	resp.body = reply.body;
+	resp.printed = true;
+	resp.streamed = true;
+}
+
+/** Buffered: what ngx.location.capture gave is set as kong.response.set_status and set_headers do (init.lua: Kong.response). */
+export function bufferAnswer(state: RequestState, reply: ServiceReply & {kind: 'answer'}): void {
+	const headers = passedHeaders(reply.headers);
+	state.buffered = {status: reply.status, headers, body: reply.body};
+	state.resp.status = reply.status;
+	for (const [name, value] of tablePairs(captureTable(headers))) setHeader(state, String(name), value);
+}
+
+/** The `header` table of a captured response: names as the service wrote them. */
+function captureTable(headers: HeaderLines): LuaMap {
+	const table = new LuaMap();
+	for (const [name, value] of headers.lines()) addValue(table, name, value);
+	return table;
+}
+
+function passedHeaders(headers: HeaderLines): HeaderLines {
+	return new HeaderLines(headers.lines().filter(([name]) => !hidden.has(luaLower(name))));
+}

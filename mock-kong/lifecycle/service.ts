@@ -1,0 +1,111 @@
+import http from 'node:http';
+import {type HeaderLine, HeaderLines} from '../ngx/headers.js';
+import {bodyBytes, headerLines, type ServiceAnswer} from '../ngx/input.js';
+import {luaBytes, luaString} from '../wire/shared/lua.js';
+import type {UpstreamRequest} from './outcome.js';
+
+/** What came back from the service: an answer, or the status nginx gives the client instead. */
+export type ServiceReply =
+	| {
+			readonly kind: 'answer';
+			readonly status: number;
+			readonly headers: HeaderLines;
+			readonly body: Buffer;
+			/** The request could not be read: the service itself never saw it. */
+			readonly malformed?: boolean;
+	  }
+	| {readonly kind: 'failed'; readonly status: 502 | 504; readonly why: string; readonly reached: boolean};
+
+/** Sends a request to the service, scripted or real. Bounded by `readTimeoutMs`. */
+export async function askService(
+	request: UpstreamRequest,
+	answer: ServiceAnswer,
+	scheme: string,
+	readTimeoutMs: number,
+): Promise<ServiceReply> {
+	if ('refuse' in answer) {
+		return {kind: 'failed', status: 502, why: 'connect() failed (111: Connection refused)', reached: false};
+	}
+	// The scripted service speaks its own scheme: TLS to a plain port fails in the handshake.
+	if (request.scheme !== scheme) {
+		return {kind: 'failed', status: 502, why: 'SSL_do_handshake() failed', reached: false};
+	}
+	// No server takes a header line without a name.
+	if (request.headers.some(([name]) => name === '')) return malformed;
+	if ('url' in answer) return overNetwork(request, answer.url, readTimeoutMs);
+	return scripted(request, answer);
+}
+
+const malformed: ServiceReply = {
+	kind: 'answer',
+	status: 400,
+	headers: new HeaderLines([['Connection', 'close']]),
+	body: Buffer.alloc(0),
+	malformed: true,
+};
+
+function scripted(
+	request: UpstreamRequest,
+	answer: Exclude<ServiceAnswer, {refuse: true} | {url: string}>,
+): ServiceReply {
+	const {bytes} = bodyBytes(answer.body);
+	const status = answer.status ?? 200;
+	const headers = new HeaderLines(headerLines(answer.headers));
+	const bodyless = request.method === 'HEAD' || status === 204 || status === 304 || status < 200;
+	if (!bodyless && !headers.has('content-length') && !headers.has('transfer-encoding')) {
+		headers.add('Content-Length', String(bytes.length));
+	}
+	return {kind: 'answer', status, headers, body: bodyless ? Buffer.alloc(0) : bytes};
+}
+
+function overNetwork(request: UpstreamRequest, base: string, readTimeoutMs: number): Promise<ServiceReply> {
+	const {hostname, port} = new URL(base);
+	return new Promise(resolve => {
+		const failed = (status: 502 | 504, why: string, reached: boolean): void => {
+			clearTimeout(deadline);
+			resolve({kind: 'failed', status, why, reached});
+		};
+		const outgoing = http.request({
+			host: hostname.replace(/^\[|\]$/g, ''),
+			port: port === '' ? 80 : Number(port),
+			method: request.method,
+			path: request.url,
+			agent: false,
+			headers: rawHeaders(request.headers),
+			setHost: false,
+		});
+		const deadline = setTimeout(() => {
+			outgoing.destroy();
+			failed(504, 'upstream timed out', true);
+		}, readTimeoutMs);
+		outgoing.on('error', error => failed(502, error.message, outgoing.socket?.connecting === false));
+		outgoing.on('response', incoming => {
+			const chunks: Buffer[] = [];
+			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+			incoming.on('error', error => failed(502, error.message, true));
+			incoming.on('end', () => {
+				clearTimeout(deadline);
+				resolve({
+					kind: 'answer',
+					status: incoming.statusCode ?? 502,
+					headers: new HeaderLines(pairs(incoming.rawHeaders)),
+					body: Buffer.concat(chunks),
+				});
+			});
+		});
+		outgoing.end(request.body);
+	});
+}
+
+/** node:http writes header text as latin-1: Lua strings as they are. */
+function rawHeaders(lines: readonly HeaderLine[]): string[] {
+	return lines.flatMap(([name, value]) => [name, luaBytes(value).toString('latin1')]);
+}
+
+function pairs(raw: readonly string[]): HeaderLine[] {
+	const lines: HeaderLine[] = [];
+	for (let i = 0; i + 1 < raw.length; i += 2) {
+		lines.push([luaString(raw[i] ?? ''), Buffer.from(raw[i + 1] ?? '', 'latin1').toString('latin1')]);
+	}
+	return lines;
+}

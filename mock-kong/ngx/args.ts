@@ -1,0 +1,71 @@
+import {LuaError} from '../pdk/outcome.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
+import {luaNumber} from './lua-text.js';
+
+/** ngx.escape_uri: everything but letters, digits and `-._~` (component escaping). */
+export function escapeArg(text: LuaString): LuaString {
+	return text.replace(/[^A-Za-z0-9\-._~]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
+
+/** ngx.unescape_uri: `+` is a space, a `%` without two hex digits stays. */
+export function unescapeArg(text: LuaString): LuaString {
+	return text
+		.replace(/\+/g, ' ')
+		.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/**
+ * ngx.decode_args and ngx.req.get_uri_args: a name without `=` is true, a repeated one an array, an empty name is
+ * dropped. At most `max` arguments; 0 is no limit.
+ */
+export function decodeArgs(args: LuaString, max: number): LuaTable {
+	const table = new LuaMap();
+	const limit = Math.trunc(max);
+	let count = 0;
+	for (const piece of args.split('&')) {
+		const equals = piece.indexOf('=');
+		const key = unescapeArg(equals === -1 ? piece : piece.slice(0, equals));
+		const value = equals === -1 ? true : unescapeArg(piece.slice(equals + 1));
+		if (key !== '') addValue(table, key, value);
+		else if (piece === '') continue;
+		count += 1;
+		if (count === limit) break;
+	}
+	return table.size === 0 ? [] : table;
+}
+
+/** `t[key] = value`, `t[key] = {old, value}` the second time. */
+export function addValue(table: LuaMap, key: LuaString, value: LuaValue): void {
+	const old = table.get(key);
+	if (old === undefined) table.set(key, value);
+	else if (Array.isArray(old)) old.push(value);
+	else table.set(key, [old, value]);
+}
+
+/** ngx.encode_args of one pair, as make_ordered_args calls it. @throws LuaError for what cannot be an argument. */
+export function encodeArg(key: LuaKey, value: LuaValue): LuaString {
+	const name = escapeArg(String(key));
+	switch (typeof value) {
+		case 'string':
+			return `${name}=${escapeArg(value)}`;
+		case 'number':
+			return `${name}=${escapeArg(luaNumber(value))}`;
+		case 'boolean':
+			return value ? name : '';
+		case 'object':
+			if (Array.isArray(value)) {
+				return value
+					.map(item => {
+						if (typeof item === 'boolean' || typeof item === 'string' || typeof item === 'number') {
+							return encodeArg(key, item);
+						}
+						throw new LuaError(`attempt to use ${luaType(item)} as query arg value`);
+					})
+					.filter(piece => piece !== '')
+					.join('&');
+			}
+			return '';
+		default:
+			throw new LuaError(`attempt to use ${luaType(value)} as query arg value`);
+	}
+}

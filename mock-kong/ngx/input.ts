@@ -1,0 +1,74 @@
+import {ConformError} from '../errors.js';
+import {type LuaString, luaString} from '../wire/shared/lua.js';
+import type {HeaderLine} from './headers.js';
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | {[name: string]: JsonValue};
+
+/** Header lines as a caller writes them. Text is latin-1 when every character is at most U+00FF, else UTF-8. */
+export type HeaderInput = Record<string, string | readonly string[]> | readonly (readonly [string, string])[];
+
+/** A request of a client, as a caller of mock Kong describes it. */
+export interface RequestInput {
+	/** Default `GET`. */
+	method?: string;
+	/** Path with query, as in the request line. Default `/`. */
+	path?: string;
+	/** Host is added when missing; Content-Length when there is a body and neither it nor Transfer-Encoding is given. */
+	headers?: HeaderInput;
+	/** Text is UTF-8; an object is sent as JSON with its Content-Type. */
+	body?: string | Buffer | {[name: string]: JsonValue} | JsonValue[];
+	/** The TCP peer. Default 127.0.0.1 and a high port. */
+	client?: {address?: string; port?: number};
+	/** `1.0`, `1.1` or `2`. Default 1.1. */
+	httpVersion?: number;
+	tls?: boolean;
+	/** The port of Kong the client connected to. Default 8000, 8443 over TLS. */
+	serverPort?: number;
+}
+
+/** How the service answers. */
+export type ServiceAnswer =
+	/** A scripted answer. Text is UTF-8; Content-Length is added unless given or `Transfer-Encoding: chunked` is. */
+	| {status?: number; headers?: HeaderInput; body?: string | Buffer}
+	/** Nothing listens. */
+	| {refuse: true}
+	/** A real HTTP/1.1 server on this machine. */
+	| {url: string};
+
+/** Header lines as nginx holds them. */
+export function headerLines(input: HeaderInput | undefined): HeaderLine[] {
+	if (input === undefined) return [];
+	const pairs: [string, string][] = isPairs(input)
+		? input.map(([name, value]) => [name, value])
+		: Object.entries(input).flatMap(([name, value]) =>
+				typeof value === 'string' ? [[name, value] as [string, string]] : value.map(v => [name, v] as [string, string]),
+			);
+	return pairs.map(([name, value]) => {
+		if (/[\r\n\0]/.test(name + value)) {
+			throw new ConformError({code: 'usage', what: `header ${JSON.stringify(name)} has a line break or NUL in it`});
+		}
+		return [headerText(name), trimHeader(headerText(value))];
+	});
+}
+
+function isPairs(input: HeaderInput): input is readonly (readonly [string, string])[] {
+	return Array.isArray(input);
+}
+
+/** nginx drops spaces around a value. */
+function trimHeader(value: LuaString): LuaString {
+	return value.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+function headerText(text: string): LuaString {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: the latin-1 range
+	return /^[\x00-\xff]*$/.test(text) ? text : luaString(text);
+}
+
+/** The bytes of a body, and the Content-Type it implies. */
+export function bodyBytes(body: RequestInput['body']): {bytes: Buffer; contentType?: string} {
+	if (body === undefined) return {bytes: Buffer.alloc(0)};
+	if (Buffer.isBuffer(body)) return {bytes: body};
+	if (typeof body === 'string') return {bytes: Buffer.from(body, 'utf8')};
+	return {bytes: Buffer.from(JSON.stringify(body), 'utf8'), contentType: 'application/json'};
+}

@@ -1,0 +1,70 @@
+import type {LuaMap, LuaString, LuaValue} from '../wire/shared/lua.js';
+import {luaLower} from './lua-text.js';
+import {escapeHeaderName, headersTable, headerValues, indexHeaders} from './request-headers.js';
+import type {NgxResponse, RequestState} from './state.js';
+
+/** Headers nginx has one slot for: a second value replaces the first (ngx_http_lua_headers_out.c). */
+const single = new Set([
+	'server',
+	'date',
+	'content-encoding',
+	'location',
+	'refresh',
+	'last-modified',
+	'content-range',
+	'accept-ranges',
+	'www-authenticate',
+	'expires',
+	'etag',
+	'content-length',
+]);
+
+/** `ngx.header[name] = value`: underscores become dashes, no value removes it. */
+export function setResponseHeader(resp: NgxResponse, name: LuaString, value: LuaValue): void {
+	const key = escapeHeaderName(name).replaceAll('_', '-');
+	const lower = luaLower(key);
+	const values = headerValues(value);
+	if (lower === 'content-type') {
+		resp.contentType = values.at(-1);
+		return;
+	}
+	resp.headers.set(key, single.has(lower) ? values.slice(-1) : values);
+}
+
+/** ngx.resp.add_header. */
+export function addResponseHeader(resp: NgxResponse, name: LuaString, value: LuaValue): void {
+	const key = escapeHeaderName(name).replaceAll('_', '-');
+	const lower = luaLower(key);
+	if (lower === 'content-type' || single.has(lower)) {
+		if (headerValues(value).length > 0) setResponseHeader(resp, name, value);
+		return;
+	}
+	for (const text of headerValues(value)) resp.headers.add(key, text);
+}
+
+/** `ngx.header[name]`. */
+export function getResponseHeader(resp: NgxResponse, name: LuaString): LuaValue {
+	const key = luaLower(name).replaceAll('_', '-');
+	if (key === 'content-type') return resp.contentType;
+	const values = resp.headers.all(key);
+	return values.length > 1 ? values : values[0];
+}
+
+/** ngx.resp.get_headers: what nginx adds on its own counts for `max`, but one header line is always given. */
+export function responseHeadersTable(state: RequestState, max: number): LuaMap {
+	const {resp, req} = state;
+	const connection = resp.status === 101 ? 'upgrade' : req.keepalive ? 'keep-alive' : 'close';
+	const own: [string, LuaValue][] = [['connection', connection]];
+	if (resp.contentType !== undefined) own.push(['content-type', resp.contentType]);
+	if (resp.chunked) own.push(['transfer-encoding', 'chunked']);
+	const truncated = resp.headers.size + own.length > max;
+	const table = headersTable(resp.headers, truncated ? Math.max(1, Math.trunc(max) - own.length) : 0);
+	for (const [name, value] of own) if (!table.has(name)) table.set(name, value);
+	return table;
+}
+
+/** `kong.response.get_headers()[name]`, the first value. */
+export function responseHeader(state: RequestState, name: LuaString): LuaValue {
+	const value = indexHeaders(responseHeadersTable(state, state.node.headersLimit), name);
+	return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,51 @@
+import {luaTostring} from '../ngx/lua-text.js';
+import type {KongVersion} from '../versions.js';
+import {ngxApi} from './guard.js';
+import type {Namespace, PdkFunction} from './namespace.js';
+import {setCtx} from './ngx-ctx.js';
+import {LuaError, type PhaseName, results} from './outcome.js';
+import {checkPhase} from './phases.js';
+import {sinceHas} from './since.js';
+
+const rewriteAndLater: readonly PhaseName[] = ['rewrite', 'access', 'response', 'balancer', 'log'];
+const rewriteBeforeLog: readonly PhaseName[] = ['rewrite', 'access', 'response', 'balancer'];
+
+/** kong.client.tls of a version (pdk/client/tls.lua). It exists in the http subsystem only. */
+export function clientTlsNamespace(version: KongVersion): Namespace {
+	const disableHttp2: PdkFunction = state => {
+		checkPhase(state, ['client_hello']);
+		return true;
+	};
+	return {
+		request_client_certificate: state => {
+			checkPhase(state, ['certificate']);
+			if (state.tls !== undefined) state.tls.requestsClientCertificate = true;
+			return true;
+		},
+		disable_session_reuse: state => {
+			checkPhase(state, ['certificate']);
+			if (state.tls !== undefined) state.tls.sessionReuseDisabled = true;
+			return true;
+		},
+		get_full_client_certificate_chain: state => {
+			checkPhase(state, rewriteAndLater);
+			ngxApi(state);
+			if (state.tls === undefined) {
+				return results(undefined, 'connection is not TLS or TLS support for Nginx not enabled');
+			}
+			return state.tls.clientCertificateChain;
+		},
+		set_client_verify: (state, value) => {
+			checkPhase(state, rewriteBeforeLog);
+			if (typeof value !== 'string') throw new LuaError('assertion failed!');
+			if (value !== 'SUCCESS' && value !== 'NONE' && !value.startsWith('FAILED:')) {
+				throw new LuaError(
+					`unknown client verify value: ${luaTostring(value)} accepted values are: "SUCCESS", "NONE" or "FAILED:<reason>"`,
+				);
+			}
+			setCtx(state, 'CLIENT_VERIFY_OVERRIDE', value);
+			return undefined;
+		},
+		...(sinceHas(version, 'clientHello') ? {disable_http2_alpn: disableHttp2} : {}),
+	};
+}

@@ -1,0 +1,209 @@
+import {encodeJson} from '../ngx/cjson.js';
+import {createRequestState, defaultNodeSettings} from '../ngx/create.js';
+import {luaTostring} from '../ngx/lua-text.js';
+import type {RequestState} from '../ngx/state.js';
+import type {KongVersion} from '../versions.js';
+import {pdkMethod} from '../wire/protobuf/methods.js';
+import type {LuaValue} from '../wire/shared/lua.js';
+import {sharedGet, sharedSet} from './ctx.js';
+import {closest} from './closest.js';
+import {kongTable, Loggers} from './kong-table.js';
+import {serialize} from './log-serialize.js';
+import {callable, follow, functionNames, PdkTable, type PdkNode} from './lookup.js';
+import type {PdkFunction} from './namespace.js';
+import {nginxExposed} from './nginx.js';
+import {ExitRequest, LuaError, type PdkOutcome, type PhaseName, Results} from './outcome.js';
+import {phasesAllowedBy} from './phases.js';
+import {sinceHas} from './since.js';
+
+/** A function of the PDK, for rules and messages. */
+export interface PdkDescription {
+	readonly name: string;
+	/** Where its phase check lets it be called; undefined: it has none. Arguments and nginx may still object. */
+	readonly phases: readonly PhaseName[] | undefined;
+	/** ProtoBuf servers can call it: it is in the service definition. */
+	readonly inService: boolean;
+}
+
+/** What one Kong answers to plugin servers. Requests are told apart by their state; the loggers are Kong's own. */
+export interface Pdk {
+	/** MsgPack (mp_rpc.lua: call_pdk_method): any value as the name, arguments as `unpack` gave them. */
+	call(state: RequestState, method: LuaValue, args: readonly LuaValue[]): PdkOutcome;
+	/** ProtoBuf (pb_rpc.lua: call_pdk): names of the service definition only. */
+	callByName(state: RequestState, name: string, args: readonly LuaValue[]): PdkOutcome;
+	/** Every function a MsgPack server can call, sorted. */
+	names(): readonly string[];
+	describe(name: string): PdkDescription | undefined;
+	/** Names a misspelt one may have meant, best first. */
+	closestNames(name: string): readonly string[];
+}
+
+/** Names that are spelt otherwise are remembered up to this many: servers choose them. */
+const maxRemembered = 2000;
+
+export function createPdk(version: KongVersion): Pdk {
+	return new KongPdk(version);
+}
+
+class KongPdk implements Pdk {
+	readonly #version: KongVersion;
+	readonly #msgpack: Resolver;
+	readonly #protobuf: Resolver;
+	#names: readonly string[] | undefined;
+	readonly #described = new Map<string, PdkDescription>();
+
+	constructor(version: KongVersion) {
+		this.#version = version;
+		this.#msgpack = new Resolver(version, new Loggers(version, 'MsgPack:1'));
+		this.#protobuf = new Resolver(version, new Loggers(version, 'ProtoBuf:1'));
+	}
+
+	call(state: RequestState, method: LuaValue, args: readonly LuaValue[]): PdkOutcome {
+		return outcome(() => {
+			const found = this.#msgpack.resolve(state, method);
+			if (found !== undefined) return found(state, ...args);
+			const err = this.#msgpack.loggers.of(state).field('err', state);
+			if (typeof err === 'function') err(state, 'could not find pdk method: ', method);
+			return unknown;
+		});
+	}
+
+	callByName(state: RequestState, name: string, args: readonly LuaValue[]): PdkOutcome {
+		return outcome(() => {
+			if (pdkMethod(name, this.#version) === undefined) return unknown;
+			const found = this.#protobuf.resolve(state, name);
+			if (found === undefined) throw new LuaError("attempt to call field 'method' (a nil value)");
+			return found(state, ...args);
+		});
+	}
+
+	names(): readonly string[] {
+		if (this.#names === undefined) {
+			const below = functionNames(this.#msgpack.kong, 'kong', probe(this.#version));
+			this.#names = [...new Set([...below, ...this.#msgpack.exposed.keys()])].sort();
+		}
+		return this.#names;
+	}
+
+	describe(name: string): PdkDescription | undefined {
+		let known = this.#described.get(name);
+		if (known === undefined && this.names().includes(name)) {
+			known = {
+				name,
+				phases: this.#allowedPhases(name),
+				inService: pdkMethod(name, this.#version) !== undefined,
+			};
+			this.#described.set(name, known);
+		}
+		return known;
+	}
+
+	closestNames(name: string): readonly string[] {
+		return closest(name, this.names());
+	}
+
+	/** The functions check themselves; init_worker, where nothing of a server runs, makes them tell. */
+	#allowedPhases(name: string): readonly PhaseName[] | undefined {
+		const state = probe(this.#version);
+		state.phase = 'init_worker';
+		const {kind, ...rest} = new KongPdk(this.#version).call(state, name, []);
+		state.free();
+		return kind === 'raised' && 'message' in rest ? phasesAllowedBy(rest.message) : undefined;
+	}
+}
+
+/** exposed_api with its method cache: names to functions. */
+class Resolver {
+	readonly kong: PdkTable;
+	/** Names that stand in exposed_api as a whole. */
+	readonly exposed: ReadonlyMap<string, PdkFunction>;
+	readonly #root: PdkTable;
+	readonly #remembered = new Map<string, PdkFunction>();
+
+	constructor(
+		version: KongVersion,
+		readonly loggers: Loggers,
+	) {
+		this.kong = kongTable(version, loggers);
+		const saved = sinceHas(version, 'savedRequestData');
+		this.exposed = new Map<string, PdkFunction>([
+			...Object.entries(nginxExposed),
+			['kong.ctx.shared.get', sharedGet],
+			['kong.ctx.shared.set', sharedSet],
+			['kong.log.serialize', state => encodeJson(state.saved?.serializeData ?? serialize(state))],
+			...(saved ? [['get_saved_req_data', savedRequestData] as const] : []),
+		]);
+		const {kong} = this;
+		this.#root = new PdkTable(name => {
+			if (name === 'kong') return kong;
+			return saved && name === 'get_saved_req_data' ? savedRequestData : undefined;
+		});
+	}
+
+	/** undefined: there is no such thing. @throws LuaError where Kong's lookup raises, or what is found cannot be called. */
+	resolve(state: RequestState, method: LuaValue): PdkFunction | undefined {
+		if (typeof method !== 'string') return this.#otherKey(state, method);
+		const known = this.#remembered.get(method) ?? this.exposed.get(method);
+		if (known !== undefined) return known;
+		const {node, lasting} = follow(this.#root, method, state);
+		if (node === undefined) return undefined;
+		const found = this.#asCalled(method, node);
+		if (lasting && this.#remembered.size < maxRemembered) this.#remembered.set(method, found);
+		return found;
+	}
+
+	/** Found, but not by the name that stands in exposed_api: the function itself, which knows of no saved view. */
+	#asCalled(method: string, node: PdkNode): PdkFunction {
+		const found = callable(node);
+		const name = [...method.matchAll(/\w+/g)].map(([segment]) => segment).join('.');
+		if (name === method || !readsSavedView.has(name)) return found;
+		return (state, ...args) => found(withoutSavedView(state), ...args);
+	}
+
+	#otherKey(state: RequestState, method: LuaValue): PdkFunction | undefined {
+		const found = this.resolve(state, luaTostring(method));
+		if (found !== undefined) return found;
+		if (method === undefined) throw new LuaError('table index is nil');
+		if (typeof method === 'number' && Number.isNaN(method)) throw new LuaError('table index is NaN');
+		return undefined;
+	}
+}
+
+/** plugin_servers/plugin.lua, exposed_api: of the namespaces' functions those that answer from the saved view. */
+const readsSavedView = new Set([
+	'kong.request.get_headers',
+	'kong.request.get_header',
+	'kong.request.get_uri_captures',
+	'kong.response.get_status',
+	'kong.response.get_headers',
+	'kong.response.get_header',
+	'kong.response.get_source',
+]);
+
+function withoutSavedView(state: RequestState): RequestState {
+	return state.saved === undefined ? state : Object.create(state, {saved: {value: undefined}});
+}
+
+/** What it returns in the log event holds the request's ngx.ctx, in which there are things no packer takes. */
+const savedRequestData: PdkFunction = state => {
+	if (state.saved !== undefined) throw new LuaError("attempt to index local 'conf' (a nil value)");
+	return undefined;
+};
+
+const unknown = Symbol('unknown');
+
+function outcome(run: () => ReturnType<PdkFunction> | typeof unknown): PdkOutcome {
+	try {
+		const value = run();
+		if (value === unknown) return {kind: 'unknown'};
+		return {kind: 'returned', values: value instanceof Results ? value.values : [value]};
+	} catch (error) {
+		if (error instanceof LuaError) return {kind: 'raised', message: error.message};
+		if (error instanceof ExitRequest) return {kind: 'exited'};
+		throw error;
+	}
+}
+
+function probe(version: KongVersion): RequestState {
+	return createRequestState(version, defaultNodeSettings, {}, {});
+}

@@ -1,0 +1,117 @@
+import type {RequestState} from '../ngx/state.js';
+import type {Protocol} from '../servers/definition.js';
+import type {KongVersion} from '../versions.js';
+import {luaRecord, type LuaString, type LuaValue} from '../wire/shared/lua.js';
+import {clientNamespace} from './client.js';
+import {clusterNamespace} from './cluster.js';
+import {ctxTable} from './ctx.js';
+import {ipNamespace} from './ip.js';
+import {createLogger} from './log.js';
+import {logSource} from './log-source.js';
+import {namespaceFields, namespaceTable, PdkConstant, type PdkFields, PdkTable, table, valueNode} from './lookup.js';
+import {nginxNamespace} from './nginx.js';
+import {nodeNamespace} from './node.js';
+import {pluginNamespace} from './plugin.js';
+import {requestNamespace} from './request.js';
+import {responseNamespace} from './response.js';
+import {routerNamespace} from './router.js';
+import {serviceNamespace} from './service.js';
+import {sinceHas} from './since.js';
+import {tableNamespace} from './table.js';
+import {telemetryNamespace} from './telemetry.js';
+import {tracingFields} from './tracing.js';
+import {vaultNamespace} from './vault.js';
+
+/**
+ * `kong`, as names lead through it (pdk/init.lua, global.lua, and what init_worker hangs into it). The databases,
+ * caches and event buses in it are there, but nothing below them: no server has a use for them.
+ */
+export function kongTable(version: KongVersion, loggers: Loggers): PdkTable {
+	const empty = table({});
+	const fixed: PdkFields = {
+		version: new PdkConstant(version.release),
+		version_num: new PdkConstant(versionNumber(version.release)),
+		configuration,
+		client: namespaceTable(clientNamespace(version)),
+		cluster: namespaceTable(clusterNamespace),
+		ctx: ctxTable,
+		ip: namespaceTable(ipNamespace),
+		nginx: namespaceTable(nginxNamespace(version)),
+		node: namespaceTable(nodeNamespace),
+		request: namespaceTable(requestNamespace(version)),
+		response: namespaceTable(responseNamespace(version)),
+		router: namespaceTable(routerNamespace),
+		service: namespaceTable(serviceNamespace(version)),
+		table: namespaceTable(tableNamespace),
+		vault: namespaceTable(vaultNamespace(version)),
+		...(sinceHas(version, 'plugin') ? {plugin: namespaceTable(pluginNamespace)} : {}),
+		...(sinceHas(version, 'telemetry') ? {telemetry: namespaceTable(telemetryNamespace)} : {}),
+		...(sinceHas(version, 'tracing') ? {tracing: table(tracingFields)} : {}),
+		_log: loggers.core,
+		cache: empty,
+		core_cache: empty,
+		cluster_events: empty,
+		worker_events: empty,
+		db: empty,
+		dns: empty,
+	};
+	const fields = table(fixed);
+	return new PdkTable(
+		(name, state) => (name === 'log' ? loggers.of(state) : fields.field(name, state)),
+		undefined,
+		[...fields.names.filter(name => name !== '_log'), 'log'],
+	);
+}
+
+/** kong.log of each plugin (kong_global.set_namespaced_log), and of the core. */
+export class Loggers {
+	readonly core: PdkTable;
+	readonly #byPlugin = new Map<LuaString, PdkTable>();
+
+	constructor(
+		readonly version: KongVersion,
+		readonly protocol: Protocol,
+	) {
+		this.core = createLogger(version, 'core', logSource(version, protocol));
+	}
+
+	/** MsgPack finds the logger of the plugin whose handler runs; ProtoBuf took the core's once, when it was loaded. */
+	of(state: RequestState): PdkTable {
+		if (this.protocol === 'ProtoBuf:1' || state.pluginName === '') return this.core;
+		let known = this.#byPlugin.get(state.pluginName);
+		if (known === undefined) {
+			known = createLogger(this.version, state.pluginName, logSource(this.version, this.protocol));
+			this.#byPlugin.set(state.pluginName, known);
+		}
+		return known;
+	}
+}
+
+const configuration = new PdkTable(
+	(name, state) => {
+		if (name === 'remove_sensitive') return () => luaRecord(settings(state));
+		const all = settings(state);
+		return valueNode(Object.hasOwn(all, name) ? all[name] : undefined);
+	},
+	undefined,
+	['remove_sensitive'],
+	true,
+);
+
+/** kong.conf's values by name, as far as the mock has them. */
+function settings(state: RequestState): Record<string, LuaValue> {
+	const {node} = state;
+	return {
+		prefix: node.prefix,
+		trusted_ips: [...node.trustedIps],
+		real_ip_header: node.realIpHeader,
+		lua_max_req_headers: node.headersLimit,
+		...node.extra,
+	};
+}
+
+/** `3009001` for 3.9.1 (meta.lua, global.lua). */
+function versionNumber(release: string): number {
+	const [major = 0, minor = 0, patch = 0] = release.split('.').map(Number);
+	return major * 1_000_000 + minor * 1000 + patch;
+}

@@ -1,0 +1,90 @@
+import {luaTostring} from '../ngx/lua-text.js';
+
+import type {RequestState} from '../ngx/state.js';
+import {
+	type LuaKey,
+	LuaMap,
+	type LuaString,
+	luaGet,
+	luaRecord,
+	type LuaTable,
+	type LuaValue,
+	luaType,
+	NULL,
+} from '../wire/shared/lua.js';
+import {ngxApi} from './guard.js';
+import {serializedRoot} from './log-root.js';
+import {LuaError} from './outcome.js';
+import {checkPhase} from './phases.js';
+import {sinceHas} from './since.js';
+
+/**
+ * kong.log.serialize() (pdk/log.lua), the table plugin_servers/plugin.lua saves before it starts the log event's timer.
+ * @throws LuaError outside the log phase, in the timer itself, and for a value that cannot be put where it should go.
+ */
+export function serialize(state: RequestState): LuaTable {
+	checkPhase(state, ['log']);
+	ngxApi(state);
+	const root = serializedRoot(state);
+	const {version} = state;
+	if (state.subsystem === 'http' && !sinceHas(version, 'serializeFixedRedaction')) {
+		for (const header of ['authorization', 'proxy-authorization']) {
+			put(root, `request.headers.${header}`, 'REDACTED', 'replace');
+		}
+	}
+	const nullIsValue = sinceHas(version, 'serializeNull');
+	for (const {key, value, mode} of state.serializeValues) {
+		if (!isValid(value, nullIsValue, new Set())) {
+			throw new LuaError(
+				'value must be nil, a number, string, boolean or a non-self-referencial table containing numbers, ' +
+					'string and booleans',
+			);
+		}
+		put(root, key, value, mode);
+	}
+	return root;
+}
+
+function isValid(value: LuaValue, nullIsValue: boolean, visited: Set<LuaTable>): boolean {
+	if (value === NULL) return nullIsValue;
+	if (typeof value !== 'object') return true;
+	if (visited.has(value)) return false;
+	visited.add(value);
+	const items = value instanceof LuaMap ? value.values() : value;
+	for (const item of items) if (!isValid(item, nullIsValue, visited)) return false;
+	return true;
+}
+
+/** pdk/log.lua: edit_result. */
+function put(root: LuaMap, path: LuaString, value: LuaValue, mode: LuaString): void {
+	const keys = path.split('.');
+	const last = keys.pop() ?? '';
+	let node = root;
+	for (const key of keys) {
+		const next = node.get(key);
+		if (next === undefined) {
+			if (mode === 'replace') return;
+			const made = new LuaMap();
+			node.set(key, made);
+			node = made;
+		} else if (typeof next !== 'object') {
+			throw new LuaError(
+				`The key '${path}' could not be used as a serialize value. Subkey '${key}' is not a table. ` +
+					`It's ${luaTostring(next)}`,
+			);
+		} else node = asMap(node, key, next);
+	}
+	const existing = node.get(last);
+	const wanted = mode === 'set' || (mode === 'add' ? existing === undefined : existing !== undefined);
+	if (!wanted) return;
+	if (value === undefined) node.delete(last);
+	else node.set(last, value);
+}
+
+/** The table at `key`, as one that string keys can be put into. */
+function asMap(parent: LuaMap, key: LuaString, value: LuaTable): LuaMap {
+	if (value instanceof LuaMap) return value;
+	const map = new LuaMap(value.flatMap((item, i): [LuaKey, LuaValue][] => (item === undefined ? [] : [[i + 1, item]])));
+	parent.set(key, map);
+	return map;
+}

@@ -1,0 +1,163 @@
+import {httpVariable} from '../ngx/request-headers.js';
+import {luaLower} from '../ngx/lua-text.js';
+import type {RequestState} from '../ngx/state.js';
+import {pathOf} from '../ngx/uri.js';
+import type {LuaString} from '../wire/shared/lua.js';
+
+type Reader = (state: RequestState) => LuaString | undefined;
+
+/** Variables of both subsystems. */
+const common: Readonly<Record<string, Reader>> = {
+	remote_addr: state => state.client.address,
+	remote_port: state => text(state.client.port),
+	realip_remote_addr: state => state.peer.address,
+	realip_remote_port: state => text(state.peer.port),
+	server_port: state => String(state.req.serverPort),
+	server_addr: () => '127.0.0.1',
+	hostname: state => state.node.hostname,
+	msec: () => (Date.now() / 1000).toFixed(3),
+	pid: () => String(process.pid),
+	connection_requests: () => '1',
+	status: state => String(state.resp.status).padStart(3, '0'),
+	bytes_sent: state => String(state.resp.bytesSent),
+	ssl_protocol: state => state.tls?.protocol,
+	ssl_server_name: state => state.tls?.serverName,
+	ssl_client_verify: state => state.tls?.clientVerify,
+	ssl_cipher: state => (state.tls === undefined ? undefined : 'TLS_AES_256_GCM_SHA384'),
+};
+
+const streamOnly: Readonly<Record<string, Reader>> = {
+	protocol: () => 'TCP',
+	session_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
+	bytes_received: state => String(state.req.length),
+	upstream_addr: state => state.upstream.target && `${state.upstream.target.host}:${state.upstream.target.port}`,
+};
+
+const httpOnly: Readonly<Record<string, Reader>> = {
+	host: state => state.req.host,
+	request_method: state => state.req.method,
+	request_uri: state => state.req.requestUri,
+	request: state => `${state.req.originalMethod} ${state.req.requestUri} HTTP/${protocolVersion(state)}`,
+	request_length: state => String(state.req.length),
+	request_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
+	request_body: state => (state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1')),
+	request_completion: () => '',
+	request_id: state => state.requestId,
+	kong_request_id: state => state.requestId,
+	server_protocol: state => `HTTP/${protocolVersion(state)}`,
+	server_name: () => 'kong',
+	scheme: state => state.req.scheme,
+	https: state => (state.req.scheme === 'https' ? 'on' : ''),
+	uri: state => decodedPath(state.req.requestUri),
+	document_uri: state => decodedPath(state.req.requestUri),
+	args: state => state.req.args,
+	query_string: state => state.req.args,
+	is_args: state => (state.req.args === '' ? '' : '?'),
+	content_type: state => state.req.headers.first('content-type') ?? '',
+	content_length: state => state.req.headers.first('content-length') ?? '',
+	body_bytes_sent: state => String(state.resp.headersSent ? state.resp.body.length : 0),
+	upstream_uri: state => state.upstream.uri,
+	upstream_scheme: state => state.upstream.scheme,
+	upstream_host: state => state.upstream.host,
+	upstream_status: state => text(state.upstream.status),
+	kong_proxy_mode: () => 'http',
+};
+
+/** Set to an empty string by templates/nginx_kong.lua before Kong gives them values. */
+const forwarded: Readonly<Record<string, string>> = {
+	upstream_connection: 'Connection',
+	upstream_upgrade: 'Upgrade',
+	upstream_te: 'TE',
+	upstream_via: 'Via',
+	upstream_x_forwarded_for: 'X-Forwarded-For',
+	upstream_x_forwarded_proto: 'X-Forwarded-Proto',
+	upstream_x_forwarded_host: 'X-Forwarded-Host',
+	upstream_x_forwarded_port: 'X-Forwarded-Port',
+	upstream_x_forwarded_path: 'X-Forwarded-Path',
+	upstream_x_forwarded_prefix: 'X-Forwarded-Prefix',
+};
+
+/** `ngx.var[name]`: names without case; nil for what nginx does not know or has no value for. */
+export function nginxVariable(state: RequestState, name: LuaString): LuaString | undefined {
+	const wanted = luaLower(name);
+	const own = reader(state, wanted);
+	if (own !== undefined) return own(state);
+	if (state.subsystem === 'stream') return undefined;
+	const header = Object.hasOwn(forwarded, wanted) ? forwarded[wanted] : undefined;
+	if (header !== undefined) return state.upstream.forwarded.get(header) ?? '';
+	const at = wanted.startsWith('upstream_http_') ? 'upstream_http_'.length : wanted.indexOf('_') + 1;
+	const rest = wanted.slice(at);
+	switch (wanted.slice(0, at)) {
+		case 'http_':
+			return httpVariable(state.req.headers, rest);
+		case 'arg_':
+			return argument(state.req.args, rest);
+		case 'cookie_':
+			return cookie(state, rest);
+		case 'sent_http_':
+			return named(state.resp.headers.lines(), rest);
+		case 'upstream_http_':
+			return named(state.upstream.headers?.lines() ?? [], rest);
+		default:
+			return undefined;
+	}
+}
+
+function reader(state: RequestState, name: string): Reader | undefined {
+	if (Object.hasOwn(common, name)) return common[name];
+	const own = state.subsystem === 'http' ? httpOnly : streamOnly;
+	return Object.hasOwn(own, name) ? own[name] : undefined;
+}
+
+function named(lines: readonly (readonly [LuaString, LuaString])[], name: string): LuaString | undefined {
+	const values = lines.filter(([n]) => luaLower(n).replaceAll('-', '_') === name).map(([, value]) => value);
+	return values.length === 0 ? undefined : values.join(', ');
+}
+
+/** ngx_http_arg: the first argument of that name, as it stands. */
+function argument(args: LuaString, name: string): LuaString | undefined {
+	for (const piece of args.split('&')) {
+		const equals = piece.indexOf('=');
+		if (equals !== -1 && luaLower(piece.slice(0, equals)) === name) return piece.slice(equals + 1);
+	}
+	return undefined;
+}
+
+function cookie(state: RequestState, name: string): LuaString | undefined {
+	for (const line of state.req.headers.all('cookie')) {
+		for (const piece of line.split(';')) {
+			const equals = piece.indexOf('=');
+			if (equals !== -1 && luaLower(piece.slice(0, equals).trim()) === name) return piece.slice(equals + 1);
+		}
+	}
+	return undefined;
+}
+
+/** `$uri`: decoded, dots resolved, slashes merged. */
+function decodedPath(requestUri: LuaString): LuaString {
+	const decoded = pathOf(requestUri).replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+		String.fromCharCode(Number.parseInt(hex, 16)),
+	);
+	const segments: string[] = [];
+	const pieces = decoded.split('/').slice(1);
+	for (const [i, piece] of pieces.entries()) {
+		const last = i === pieces.length - 1;
+		if (piece === '..') segments.pop();
+		if (piece === '' || piece === '.' || piece === '..') {
+			if (last) segments.push('');
+		} else segments.push(piece);
+	}
+	return `/${segments.join('/')}`;
+}
+
+function protocolVersion(state: RequestState): string {
+	return state.req.httpVersion === 2 ? '2.0' : state.req.httpVersion.toFixed(1);
+}
+
+function seconds(milliseconds: number): string {
+	return (Math.max(0, milliseconds) / 1000).toFixed(3);
+}
+
+function text(value: number | undefined): string | undefined {
+	return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,140 @@
+import type {Entity, RequestState} from '../ngx/state.js';
+import {LuaMap, type LuaKey, luaRecord, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
+import {LuaError} from './outcome.js';
+import {shallowCopy} from './lookup.js';
+import {phaseBits} from './phases.js';
+
+/** What Kong itself keeps in ngx.ctx, by its names there: read from where the mock keeps it. */
+const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
+	KONG_PHASE: state => phaseBits[state.phase],
+	KONG_PROCESSING_START: state => state.timing.processingStart,
+	KONG_ACCESS_ENDED_AT: state => state.timing.accessEnd,
+	KONG_BALANCER_ENDED_AT: state => state.timing.balancerEnd,
+	KONG_PROXY_LATENCY: state => state.timing.proxyLatency,
+	KONG_RESPONSE_LATENCY: state => state.timing.responseLatency,
+	KONG_WAITING_TIME: state => state.timing.waitingTime,
+	KONG_RECEIVE_TIME: state => state.timing.receiveTime,
+	KONG_PROXIED: state => state.proxied || undefined,
+	KONG_EXITED: state => state.exited || undefined,
+	KONG_UNEXPECTED: state => state.unexpectedError || undefined,
+	plugin_id: state => (state.pluginId === '' ? undefined : state.pluginId),
+	workspace: state => entityField(state.match.route, 'ws_id') ?? entityField(state.match.service, 'ws_id'),
+	host_port: state => state.req.serverPort,
+	request_uri: state => state.req.requestUri,
+	route: state => entityValue(state.route),
+	service: state => entityValue(state.service),
+	authenticated_consumer: state => entityValue(state.consumer),
+	authenticated_credential: state => entityValue(state.credential),
+	balancer_data: state => balancerData(state),
+	buffered_proxying: state => state.bufferedProxying || undefined,
+	delay_response: state => state.delayResponse || undefined,
+	buffered_status: state => state.buffered?.status,
+	serialize_values: state => (state.serializeValues.length === 0 ? undefined : serializeValues(state)),
+};
+
+/** Of these, what Kong's own code reads back, so a plugin's write must reach it. */
+const writers: Readonly<Record<string, (state: RequestState, value: Entity | undefined) => void>> = {
+	route: (state, value) => {
+		state.route = value;
+	},
+	service: (state, value) => {
+		state.service = value;
+	},
+	authenticated_consumer: (state, value) => {
+		state.consumer = value;
+	},
+	authenticated_credential: (state, value) => {
+		state.credential = value;
+	},
+};
+
+/** `ngx.ctx[key]`; in the log event the saved copy of it. */
+export function getCtx(state: RequestState, key: LuaValue): LuaValue {
+	if (!isKey(key)) return undefined;
+	const own = plain(state).get(key);
+	if (own !== undefined || typeof key !== 'string' || !Object.hasOwn(readers, key)) return own;
+	return readers[key]?.(state);
+}
+
+/** `ngx.ctx[key] = value`. @throws LuaError for a key that cannot be one. */
+export function setCtx(state: RequestState, key: LuaValue, value: LuaValue): void {
+	const known = typeof key === 'string' && Object.hasOwn(writers, key) ? writers[key] : undefined;
+	if (known === undefined) {
+		setField(plain(state), key, value);
+		return;
+	}
+	known(state, typeof value === 'object' ? shallowEntity(value) : undefined);
+	setField(plain(state), key, typeof value === 'object' ? undefined : value);
+}
+
+/** `t[key] = value`. @throws LuaError */
+export function setField(map: LuaMap, key: LuaValue, value: LuaValue): void {
+	if (key === undefined) throw new LuaError('table index is nil');
+	if (typeof key === 'number' && Number.isNaN(key)) throw new LuaError('table index is NaN');
+	// A table is a key by its identity, which no later call can name.
+	if (!isKey(key)) return;
+	if (value === undefined) map.delete(key);
+	else map.set(key, value);
+}
+
+export function isKey(value: LuaValue): value is LuaKey {
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function plain(state: RequestState): LuaMap {
+	return state.saved?.ngxCtx ?? state.ctx;
+}
+
+/** An empty table is `[]` wherever it goes out. */
+function entityValue(entity: Entity | undefined): LuaTable | undefined {
+	return entity?.size === 0 ? [] : entity;
+}
+
+function shallowEntity(value: LuaTable): Entity {
+	return value instanceof LuaMap ? value : shallowCopy(value);
+}
+
+function entityField(entity: Entity | undefined, name: string): LuaValue {
+	return entity?.get(name);
+}
+
+function balancerData(state: RequestState): LuaValue {
+	const target = state.upstream.target;
+	if (target === undefined) return undefined;
+	return luaRecord({
+		type: addressType(target.host),
+		scheme: target.scheme,
+		host: target.host,
+		port: target.port,
+		retries: target.retries,
+		connect_timeout: target.connectTimeout,
+		send_timeout: target.sendTimeout,
+		read_timeout: target.readTimeout,
+		try_count: target.tries.length,
+		tries: balancerTries(state),
+	});
+}
+
+/** kong/tools/ip.lua: hostname_type. */
+function addressType(host: string): string {
+	if (host.includes(':')) return 'ipv6';
+	return /^[\d.]+$/.test(host) ? 'ipv4' : 'name';
+}
+
+/** `ngx.ctx.balancer_data.tries`. */
+export function balancerTries(state: RequestState): LuaValue {
+	return state.upstream.target?.tries.map(attempt =>
+		luaRecord({
+			balancer_start: attempt.start,
+			balancer_latency: attempt.latency,
+			ip: attempt.ip,
+			port: attempt.port,
+			state: attempt.failure?.state,
+			code: attempt.failure?.code,
+		}),
+	);
+}
+
+function serializeValues(state: RequestState): LuaTable {
+	return state.serializeValues.map(({key, value, mode}) => luaRecord({key, value, mode}));
+}

@@ -1,0 +1,182 @@
+import {decodeArgs} from '../ngx/args.js';
+import {TrustedAddresses} from '../ngx/cidr.js';
+import {has} from '../ngx/facts.js';
+import {getRequestHeader} from '../ngx/get-header.js';
+import {luaLower, luaTonumber} from '../ngx/lua-text.js';
+import {headersTable} from '../ngx/request-headers.js';
+import type {RequestState} from '../ngx/state.js';
+import {normalizePath, pathOf} from '../ngx/uri.js';
+import type {KongVersion} from '../versions.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet} from '../wire/shared/lua.js';
+import {fail, ngxApi} from './guard.js';
+import {maxArgument} from './limits.js';
+import type {Namespace, PdkFunction} from './namespace.js';
+import type {PhaseName} from './outcome.js';
+import {checkNotPhase, checkPhase} from './phases.js';
+import {bodyFunctions} from './request-body.js';
+import {savedHeader} from './saved.js';
+
+const requestPhases: readonly PhaseName[] = [
+	'rewrite',
+	'access',
+	'balancer',
+	'response',
+	'header_filter',
+	'body_filter',
+	'log',
+	'error',
+	'admin_api',
+	'cluster_listener',
+];
+const olderPhases = requestPhases.filter(phase => phase !== 'balancer');
+
+/** pdk/private/phases.lua: the `request` alias. @throws LuaError */
+function checkRequestPhase(state: RequestState): void {
+	checkPhase(state, has(state.version, 'requestInBalancer') ? requestPhases : olderPhases);
+}
+
+/** kong.request of a version (pdk/request.lua; in the log event plugin_servers/plugin.lua's saved view). */
+export function requestNamespace(version: KongVersion): Namespace {
+	return {
+		get_scheme: inRequest(state => state.req.scheme),
+		get_host: inRequest(state => state.req.host),
+		get_port: getPort,
+		get_forwarded_scheme: inRequest(state => {
+			const scheme = forwarded(state, 'X-Forwarded-Proto');
+			return scheme === undefined ? state.req.scheme : luaLower(scheme);
+		}),
+		get_forwarded_host: inRequest(state => {
+			const host = forwarded(state, 'X-Forwarded-Host');
+			return host === undefined ? state.req.host : luaLower(splitHost(host).host);
+		}),
+		get_forwarded_port: inRequest(getForwardedPort),
+		get_forwarded_path: inRequest(state => forwarded(state, 'X-Forwarded-Path') ?? getPath(state)),
+		get_forwarded_prefix: inRequest(
+			state =>
+				forwarded(state, 'X-Forwarded-Prefix') ??
+				state.upstream.forwarded.get('X-Forwarded-Prefix') ??
+				// The variable is empty until the access phase sets it, to nil without a prefix.
+				(state.upstream.target === undefined ? '' : undefined),
+		),
+		get_http_version: inRequest(state => state.req.httpVersion),
+		get_method: inRequest(state =>
+			state.unexpectedError && state.req.httpVersion < 2 ? state.req.originalMethod : state.req.method,
+		),
+		get_path: inRequest(getPath),
+		...(has(version, 'normalizedPath') ? {get_raw_path: inRequest(state => pathOf(state.req.requestUri))} : {}),
+		get_path_with_query: inRequest(state => state.req.requestUri),
+		get_raw_query: inRequest(state => state.req.args),
+		get_query_arg: (state, name) => {
+			checkRequestPhase(state);
+			if (typeof name !== 'string') fail('query argument name must be a string');
+			const value = luaGet(getQuery(state, undefined), name);
+			return Array.isArray(value) ? value[0] : value;
+		},
+		get_query: (state, max) => {
+			checkRequestPhase(state);
+			return getQuery(state, maxArgument('max_args', max));
+		},
+		get_header: (state, name) => {
+			if (state.saved) return savedHeader(state.saved.requestHeaders, name);
+			checkRequestPhase(state);
+			if (typeof name !== 'string') fail('header name must be a string');
+			ngxApi(state);
+			return getRequestHeader(state, name);
+		},
+		get_headers: (state, max) => {
+			if (state.saved) return state.saved.requestHeaders;
+			checkRequestPhase(state);
+			const limit = maxArgument('max_headers', max) ?? state.node.headersLimit;
+			ngxApi(state);
+			return headersTable(state.req.headers, limit);
+		},
+		...bodyFunctions(version),
+		...(has(version, 'startTime') ? {get_start_time: getStartTime} : {}),
+		...(has(version, 'uriCaptures') ? {get_uri_captures: getUriCaptures} : {}),
+	};
+}
+
+/** A function that checks the phase and then reads ngx.var or ngx.req. */
+function inRequest(read: (state: RequestState) => LuaValue): PdkFunction {
+	return state => {
+		checkRequestPhase(state);
+		ngxApi(state);
+		return read(state);
+	};
+}
+
+function getPort(state: RequestState): LuaValue {
+	checkNotPhase(state, ['init_worker']);
+	ngxApi(state);
+	return state.req.serverPort;
+}
+
+function getPath(state: RequestState): LuaString {
+	const path = pathOf(state.req.requestUri);
+	return has(state.version, 'normalizedPath') ? normalizePath(path) : path;
+}
+
+function getStartTime(state: RequestState): LuaValue {
+	checkRequestPhase(state);
+	return state.timing.processingStart;
+}
+
+/** A header of a trusted proxy. */
+function forwarded(state: RequestState, name: LuaString): LuaString | undefined {
+	if (!new TrustedAddresses(state.node.trustedIps).has(state.peer.address)) return undefined;
+	return getRequestHeader(state, name);
+}
+
+function splitHost(value: LuaString): {host: LuaString; port: LuaString | undefined} {
+	const at = value.indexOf('@');
+	const rest = at === -1 ? value : value.slice(at + 1);
+	const colon = rest.indexOf(':');
+	return colon === -1 ? {host: rest, port: undefined} : {host: rest.slice(0, colon), port: rest.slice(colon + 1)};
+}
+
+function getForwardedPort(state: RequestState): LuaValue {
+	const inRange = (text: LuaString | undefined): number | undefined => {
+		const port = luaTonumber(text, has(state.version, 'startTime') ? 10 : undefined);
+		return port !== undefined && port >= 1 && port <= 65535 ? port : undefined;
+	};
+	const host = forwarded(state, 'X-Forwarded-Host');
+	return (
+		inRange(forwarded(state, 'X-Forwarded-Port')) ??
+		(host === undefined ? undefined : inRange(splitHost(host).port)) ??
+		state.req.serverPort
+	);
+}
+
+function getQuery(state: RequestState, max: number | undefined): LuaTable {
+	ngxApi(state);
+	const limit = max ?? state.node.headersLimit;
+	if (!state.unexpectedError || state.req.httpVersion >= 2) return decodeArgs(state.req.args, limit);
+	const mark = state.req.requestUri.indexOf('?');
+	return mark === -1 ? [] : decodeArgs(state.req.requestUri.slice(mark + 1), limit);
+}
+
+function getUriCaptures(state: RequestState): LuaValue {
+	if (!state.saved) checkRequestPhase(state);
+	const captures = state.uriCaptures ?? [];
+	const unnamed = new LuaMap();
+	const named = new LuaMap();
+	const pairs = captures instanceof LuaMap ? [...captures] : captures.map((v, i) => [i + 1, v] as const);
+	for (const [key, value] of pairs) {
+		if (typeof key === 'number') unnamed.set(key, value);
+		else if (typeof key === 'string') named.set(key, value);
+	}
+	return new LuaMap([
+		['unnamed', compact(unnamed)],
+		['named', named.size === 0 ? [] : named],
+	]);
+}
+
+/** A table with the keys 1 to n is a sequence. */
+function compact(map: LuaMap): LuaTable {
+	const items: LuaValue[] = [];
+	for (let i = 1; i <= map.size; i += 1) {
+		if (!map.has(i)) return map;
+		items.push(map.get(i));
+	}
+	return items;
+}

@@ -1,0 +1,185 @@
+import {encodeJson} from '../ngx/cjson.js';
+import {has} from '../ngx/facts.js';
+import {luaLower} from '../ngx/lua-text.js';
+import {headersTable, indexHeaders} from '../ngx/request-headers.js';
+import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
+import type {RequestState} from '../ngx/state.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaGet} from '../wire/shared/lua.js';
+import {errorBody, errorMessage, oldResponseType, responseType} from './error-body.js';
+import {fail} from './guard.js';
+import {normalizeMultiHeader, tablePairs} from './header-checks.js';
+import {ExitRequest, LuaError} from './outcome.js';
+
+const grpcStatuses: Record<number, number> = {
+	200: 0,
+	400: 3,
+	401: 16,
+	403: 7,
+	404: 5,
+	409: 6,
+	429: 8,
+	499: 1,
+	500: 13,
+	501: 12,
+	503: 14,
+	504: 4,
+};
+const grpcMessages = [
+	'OK',
+	'Canceled',
+	'Unknown',
+	'InvalidArgument',
+	'DeadlineExceeded',
+	'NotFound',
+	'AlreadyExists',
+	'PermissionDenied',
+	'ResourceExhausted',
+	'FailedPrecondition',
+	'Aborted',
+	'OutOfRange',
+	'Unimplemented',
+	'Internal',
+	'Unavailable',
+	'DataLoss',
+	'Unauthenticated',
+];
+
+/** Sets one header as set_headers and exit do: Transfer-Encoding is refused. */
+export function setHeader(state: RequestState, name: LuaString, value: LuaValue): void {
+	if (refusesHeader(state, name)) return;
+	setResponseHeader(state.resp, name, normalizeMultiHeader(value));
+}
+
+/** As `send` does: before 3.6 Transfer-Encoding was set, warning or not. */
+function setExitHeader(state: RequestState, name: LuaString, value: LuaValue): void {
+	if (refusesHeader(state, name) && has(state.version, 'exitDropsTransferEncoding')) return;
+	setResponseHeader(state.resp, name, normalizeMultiHeader(value));
+}
+
+/** Transfer-Encoding is nginx's own affair: ignored with a warning since 3.0. */
+export function refusesHeader(state: RequestState, name: LuaString): boolean {
+	const lower = luaLower(name).replaceAll('_', '-');
+	if (lower !== 'transfer-encoding' || !has(state.version, 'dropsTransferEncoding')) return false;
+	state.log('warn', 'manually setting Transfer-Encoding. Ignored.');
+	return true;
+}
+
+/** Leaves the request now, or, while access handlers run, at the end of the phase. @throws ExitRequest always, or LuaError */
+export function leave(state: RequestState, status: number, body: LuaValue, headers: LuaValue): never {
+	state.exited = true;
+	if (state.delayResponse && state.delayedResponse === undefined) {
+		state.delayedResponse = {status, body, headers, viaError: false};
+		throw new ExitRequest('response delayed');
+	}
+	send(state, status, body, headers);
+	throw new ExitRequest('response sent');
+}
+
+/** pdk/response.lua: send. What nginx will send is in `state.resp` afterwards. @throws LuaError */
+export function send(state: RequestState, status: number, body: LuaValue, headers: LuaValue): void {
+	const {resp} = state;
+	if (resp.headersSent) fail('headers have already been sent');
+	resp.status = Math.trunc(status);
+	const given = new Set<LuaString>();
+	for (const [name, value] of typeof headers === 'object' ? tablePairs(headers) : []) {
+		setExitHeader(state, String(name), value);
+		given.add(luaLower(String(name)).replaceAll('_', '-'));
+	}
+	const type = getResponseHeader(resp, 'content-type');
+	const grpcOutput = typeof type === 'string' && type.startsWith('application/grpc');
+	const grpc = type === undefined ? isGrpcRequest(state) : grpcOutput;
+	const grpcStatus = grpc && !resp.headers.has('grpc-status') ? statusForGrpc(resp.status) : undefined;
+	if (grpcStatus !== undefined) setResponseHeader(resp, 'grpc-status', grpcStatus);
+	const grpcMessage = (): void => {
+		if (grpcStatus !== undefined && !resp.headers.has('grpc-message')) {
+			setResponseHeader(resp, 'grpc-message', grpcMessages[grpcStatus]);
+		}
+	};
+
+	let content = body;
+	if (typeof content === 'object') {
+		if (!grpc) {
+			const json = encodeBody(content);
+			if (!given.has('content-type')) setResponseHeader(resp, 'Content-Type', 'application/json; charset=utf-8');
+			if (!given.has('content-length')) setResponseHeader(resp, 'Content-Length', json.length);
+			print(state, json);
+			return;
+		}
+		if (grpcOutput) fail('table body encoding with gRPC is not supported');
+		const message = luaGet(content, 'message');
+		content = typeof message === 'string' ? message : undefined;
+	}
+	if (typeof content === 'string') {
+		if (grpc && !grpcOutput) {
+			setResponseHeader(resp, 'Content-Length', 0);
+			setResponseHeader(resp, 'grpc-message', content);
+			print(state, '');
+			return;
+		}
+		if (!given.has('content-length')) setResponseHeader(resp, 'Content-Length', content.length);
+		grpcMessage();
+		print(state, content);
+		return;
+	}
+	if (!given.has('content-length')) setResponseHeader(resp, 'Content-Length', 0);
+	grpcMessage();
+	if (grpc) print(state, '');
+}
+
+function encodeBody(body: LuaTable): LuaString {
+	try {
+		return encodeJson(body);
+	} catch (error) {
+		if (error instanceof LuaError) fail(`body encoding failed while flushing response: ${error.message}`);
+		throw error;
+	}
+}
+
+function print(state: RequestState, text: LuaString): void {
+	state.resp.body = luaBytes(text);
+	state.resp.printed = true;
+}
+
+function statusForGrpc(status: number): number {
+	const exact = grpcStatuses[status];
+	if (exact !== undefined) return exact;
+	if (status >= 500 && status <= 599) return 13;
+	if (status >= 400 && status <= 499) return 3;
+	return status >= 200 && status <= 299 ? 0 : 2;
+}
+
+export function isGrpcRequest(state: RequestState): boolean {
+	const type = state.req.headers.first('content-type') ?? '';
+	return type.startsWith('application/grpc') && state.req.httpVersion === 2;
+}
+
+/**
+ * pdk/response.lua: error, after its argument checks: a body by the Accept header, or by the Content-Type given.
+ * @throws ExitRequest always, or LuaError
+ */
+export function leaveWithError(
+	state: RequestState,
+	status: number,
+	message: LuaString | undefined,
+	headers: LuaTable,
+): never {
+	const pairs = tablePairs(headers);
+	const given = pairs.find(([name]) => name === 'Content-Type')?.[1];
+	const type = Array.isArray(given) && given.length > 0 ? given[0] : given;
+	const contentType = given === undefined ? errorType(state) : type;
+	if (typeof contentType !== 'string') return leave(state, status, undefined, headers);
+	const all = new LuaMap(pairs);
+	all.set('Content-Type', contentType);
+	let body: LuaString | undefined;
+	if (contentType !== 'application/grpc') {
+		body = errorBody(state.version, contentType, message ?? errorMessage(status), state.requestId);
+		if (body === undefined) fail("bad argument #1 to 'fmt' (string expected, got nil)");
+	}
+	return leave(state, status, body, all);
+}
+
+function errorType(state: RequestState): LuaString {
+	if (isGrpcRequest(state)) return 'application/grpc';
+	const accept = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), 'Accept');
+	return has(state.version, 'acceptQualities') ? responseType(accept) : oldResponseType(accept);
+}

@@ -1,0 +1,18 @@
+import type {Namespace} from './namespace.js';
+import {getCtx} from './ngx-ctx.js';
+import type {PhaseName} from './outcome.js';
+import {checkPhase} from './phases.js';
+
+const routerPhases: readonly PhaseName[] = ['access', 'response', 'header_filter', 'body_filter', 'log'];
+
+/** kong.router (pdk/router.lua). */
+export const routerNamespace: Namespace = {
+	get_route: state => {
+		checkPhase(state, routerPhases);
+		return getCtx(state, 'route');
+	},
+	get_service: state => {
+		checkPhase(state, routerPhases);
+		return getCtx(state, 'service');
+	},
+};

@@ -1,0 +1,172 @@
+import {unescapeArg} from '../ngx/args.js';
+import {has} from '../ngx/facts.js';
+import {luaLower, luaTostring} from '../ngx/lua-text.js';
+import {clearRequestHeader, headersTable, indexHeaders, setRequestHeader} from '../ngx/request-headers.js';
+import type {RequestState} from '../ngx/state.js';
+import {escapePath} from '../ngx/uri.js';
+import type {KongVersion} from '../versions.js';
+import {type LuaString, type LuaValue, luaBytes} from '../wire/shared/lua.js';
+import {fail} from './guard.js';
+import {normalizeHeader, normalizeMultiHeader, validateHeader, validateHeaders} from './header-checks.js';
+import type {Namespace} from './namespace.js';
+import {type PhaseName, results} from './outcome.js';
+import {checkPhase} from './phases.js';
+import {encodeBody, orderedArgs} from './service-request-body.js';
+
+const methods = new Set([
+	'GET',
+	'HEAD',
+	'PUT',
+	'POST',
+	'DELETE',
+	'OPTIONS',
+	'MKCOL',
+	'COPY',
+	'MOVE',
+	'PROPFIND',
+	'PROPPATCH',
+	'LOCK',
+	'UNLOCK',
+	'PATCH',
+	'TRACE',
+]);
+const accessAndRewrite: readonly PhaseName[] = ['rewrite', 'access'];
+
+/** kong.service.request of a version (pdk/service/request.lua). */
+export function serviceRequestNamespace(version: KongVersion): Namespace {
+	const early: readonly PhaseName[] = ['rewrite', 'access', 'balancer'];
+	const upstreamPhases: readonly PhaseName[] = has(version, 'earlyUpstream') ? early : ['access'];
+	const bodyPhases = has(version, 'earlyUpstream') ? early : accessAndRewrite;
+	return {
+		enable_buffering: state => {
+			checkPhase(state, has(version, 'bufferedHttp2') ? early : accessAndRewrite);
+			const http = state.req.httpVersion;
+			if (http >= 2 && !has(version, 'bufferedHttp2')) {
+				fail(`buffered proxying cannot currently be enabled with http/${http}, please use http/1.x instead`);
+			}
+			state.bufferedProxying = true;
+			return undefined;
+		},
+		set_scheme: (state, scheme) => {
+			checkPhase(state, upstreamPhases);
+			if (typeof scheme !== 'string') fail('scheme must be a string');
+			if (scheme !== 'http' && scheme !== 'https') fail(`invalid scheme: ${scheme}`);
+			state.upstream.scheme = scheme;
+			return undefined;
+		},
+		set_path: (state, path) => {
+			checkPhase(state, upstreamPhases);
+			if (typeof path !== 'string') fail('path must be a string');
+			if (!path.startsWith('/')) fail('path must start with /');
+			state.upstream.uri = escapePath(path);
+			return undefined;
+		},
+		set_raw_query: (state, query) => {
+			checkPhase(state, accessAndRewrite);
+			if (typeof query !== 'string') fail('query must be a string');
+			state.req.args = escapeUnsafe(query);
+			return undefined;
+		},
+		set_method: (state, method) => {
+			checkPhase(state, accessAndRewrite);
+			if (typeof method !== 'string') fail('method must be a string');
+			if (!methods.has(method)) fail(`invalid method: ${method}`);
+			state.req.method = method;
+			return undefined;
+		},
+		set_query: (state, args) => {
+			checkPhase(state, accessAndRewrite);
+			if (typeof args !== 'object') fail('args must be a table');
+			state.req.args = orderedArgs(args);
+			return undefined;
+		},
+		...(has(version, 'clearQueryArg') ? {clear_query_arg: clearQueryArg} : {}),
+		set_header: (state, name, value) => {
+			checkPhase(state, early);
+			validateHeader(state, name, value);
+			const lower = luaLower(name);
+			if (lower === 'host') setHost(state, value);
+			if (lower === ':authority') {
+				return results(undefined, 'cannot set :authority pseudo-header on non-grpc requests');
+			}
+			setRequestHeader(state.req, name, normalizeHeader(state, value));
+			return undefined;
+		},
+		add_header: (state, name, value) => {
+			checkPhase(state, accessAndRewrite);
+			validateHeader(state, name, value);
+			if (luaLower(name) === 'host') setHost(state, value);
+			const old = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), name);
+			const all: LuaValue[] = Array.isArray(old) ? [...old] : old === undefined ? [] : [old];
+			// An array is inserted as one element: its address goes out.
+			setRequestHeader(state.req, name, [...all, normalizeHeader(state, value)]);
+			return undefined;
+		},
+		clear_header: (state, name) => {
+			checkPhase(state, accessAndRewrite);
+			if (typeof name !== 'string') fail('header must be a string');
+			clearRequestHeader(state.req, name);
+			return undefined;
+		},
+		set_headers: (state, headers) => {
+			checkPhase(state, accessAndRewrite);
+			if (typeof headers !== 'object') fail('headers must be a table');
+			for (const [name, value] of validateHeaders(headers)) {
+				if (luaLower(name) === 'host') setHost(state, value);
+				setRequestHeader(state.req, name, normalizeMultiHeader(value));
+			}
+			return undefined;
+		},
+		set_raw_body: (state, body) => {
+			checkPhase(state, bodyPhases);
+			if (typeof body !== 'string') fail('body must be a string');
+			replaceBody(state, body);
+			return undefined;
+		},
+		set_body: (state, args, mime) => {
+			checkPhase(state, accessAndRewrite);
+			if (typeof args !== 'object') fail('args must be a table');
+			if (mime !== undefined && mime !== false && typeof mime !== 'string') fail('mime must be a string');
+			const type = typeof mime === 'string' ? mime : currentContentType(state);
+			if (type === undefined) {
+				return results(undefined, 'content type was neither explicitly given as an argument or received as a header');
+			}
+			const {body, contentType} = encodeBody(args, type);
+			replaceBody(state, body);
+			setRequestHeader(state.req, 'Content-Type', contentType);
+			return true;
+		},
+	};
+}
+
+/** ngx.req.set_uri_args: what would break the request line is escaped. */
+function escapeUnsafe(query: LuaString): LuaString {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones
+	return query.replace(/[\x00-\x20\x7f]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
+
+/** `ngx.var.upstream_host = value`. */
+function setHost(state: RequestState, value: LuaValue): void {
+	state.upstream.host = luaTostring(value);
+}
+
+function replaceBody(state: RequestState, body: LuaString): void {
+	state.req.body = luaBytes(body);
+	state.req.spooled = false;
+	state.req.headers.set('Content-Length', [String(state.req.body.length)]);
+}
+
+function currentContentType(state: RequestState): LuaString | undefined {
+	const value = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), 'Content-Type');
+	const first = Array.isArray(value) ? value[0] : value;
+	return typeof first === 'string' ? first : undefined;
+}
+
+/** resty.ada.search remove: every argument of that name. */
+function clearQueryArg(state: RequestState, name: LuaValue): undefined {
+	checkPhase(state, accessAndRewrite);
+	if (typeof name !== 'string') fail('query argument name must be a string');
+	const kept = state.req.args.split('&').filter(piece => unescapeArg(piece.split('=')[0] ?? '') !== name);
+	state.req.args = kept.join('&');
+	return undefined;
+}

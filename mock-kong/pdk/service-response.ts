@@ -1,0 +1,83 @@
+import {luaLower} from '../ngx/lua-text.js';
+import {httpVariable, indexHeaders} from '../ngx/request-headers.js';
+import {responseHeadersTable} from '../ngx/response-headers.js';
+import type {BufferedResponse, RequestState} from '../ngx/state.js';
+import type {KongVersion} from '../versions.js';
+import {type LuaString, type LuaValue, luaString} from '../wire/shared/lua.js';
+import {decodeBody} from './body.js';
+import {fail, ngxApi} from './guard.js';
+import {maxArgument} from './limits.js';
+import type {Namespace} from './namespace.js';
+import type {PhaseName} from './outcome.js';
+import {checkPhase} from './phases.js';
+
+const headerBodyLog: readonly PhaseName[] = ['response', 'header_filter', 'body_filter', 'log'];
+
+/** kong.service.response of a version (pdk/service/response.lua). */
+export function serviceResponseNamespace(_version: KongVersion): Namespace {
+	return {
+		get_status: state => {
+			checkPhase(state, headerBodyLog);
+			if (state.buffered) return state.buffered.status;
+			ngxApi(state);
+			return state.upstream.status;
+		},
+		get_headers: (state, max) => {
+			checkPhase(state, headerBodyLog);
+			const limit = maxArgument('max_headers', max) ?? state.node.headersLimit;
+			// The buffered headers sit behind a metatable: pairs(), and so every encoder, sees an empty table.
+			if (state.buffered) return [];
+			ngxApi(state);
+			return responseHeadersTable(state, limit);
+		},
+		get_header: (state, name) => {
+			checkPhase(state, headerBodyLog);
+			if (typeof name !== 'string') fail('name must be a string');
+			return serviceHeader(state, name);
+		},
+		get_raw_body: state => {
+			checkPhase(state, headerBodyLog);
+			return rawBody(state);
+		},
+		get_body: (state, mimetype, maxArgs) => {
+			checkPhase(state, headerBodyLog);
+			needsBuffering(state);
+			const type = mimetype === undefined || mimetype === false ? serviceHeader(state, 'Content-Type') : mimetype;
+			const body = () => ({body: rawBody(state)});
+			return decodeBody(type, maxArgs, 100, body, body);
+		},
+	};
+}
+
+function needsBuffering(state: RequestState): void {
+	if (state.bufferedProxying) return;
+	fail('service body is only available with buffered proxying (see: kong.service.request.enable_buffering function)');
+}
+
+function rawBody(state: RequestState): LuaString {
+	needsBuffering(state);
+	return state.buffered === undefined ? '' : luaString(state.buffered.body);
+}
+
+/** `get_headers()[name]`, the first value. */
+function serviceHeader(state: RequestState, name: LuaString): LuaValue {
+	if (state.buffered) return bufferedHeader(state.buffered, name, state.node.headersLimit);
+	ngxApi(state);
+	const {headers} = state.upstream;
+	if (headers === undefined || httpVariable(headers, name) === undefined) return undefined;
+	const value = indexHeaders(responseHeadersTable(state, state.node.headersLimit), name);
+	return Array.isArray(value) ? value[0] : value;
+}
+
+/** attach_buffered_headers_mt: the name as it is, lower case, with underscores; then any equal but for dashes. */
+function bufferedHeader(buffered: BufferedResponse, name: LuaString, max: number): LuaValue {
+	const lines = buffered.headers.lines();
+	const exact = (wanted: LuaString) => lines.find(([n]) => n === wanted)?.[1];
+	const lower = luaLower(name);
+	const underscored = lower.replaceAll('-', '_');
+	const found = exact(name) ?? exact(lower) ?? exact(underscored);
+	if (found !== undefined) return found;
+	const names = [...new Set(lines.map(([n]) => n))].slice(0, max);
+	const similar = names.find(n => luaLower(n).replaceAll('-', '_') === underscored);
+	return similar === undefined ? undefined : exact(similar);
+}

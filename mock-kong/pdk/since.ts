@@ -1,0 +1,48 @@
+import {isAtLeast, type KongVersion} from '../versions.js';
+
+/** First minor version that has it, for what is not everywhere: facts read from each tag's sources. */
+const since = {
+	/** plugin_servers/init.lua: the log event's timer sees the request's ngx.ctx */
+	timerHasCtx: '3.0',
+	/** pdk/plugin.lua */
+	plugin: '3.3',
+	/** pdk/telemetry.lua */
+	telemetry: '3.8',
+	/** pdk/tracing.lua */
+	tracing: '3.0',
+	/** pdk/nginx.lua: get_statistics */
+	statistics: '3.0',
+	/** pdk/client/tls.lua: disable_http2_alpn, and the phase it wants */
+	clientHello: '3.9',
+	/** pdk/client/tls.lua: request_client_certificate takes CA certificates */
+	verifyClient: '3.1',
+	/** pdk/vault.lua: flush, update, try, init_worker, warmup */
+	vaultTry: '3.0',
+	vaultUpdate: '3.3',
+	vaultWarmup: '3.5',
+	/** plugin_servers/plugin.lua: the saved request data can be asked for by name */
+	savedRequestData: '3.9',
+	/** pdk/log.lua: a call without arguments selects argument 0 and raises */
+	logNeedsArgument: '3.6',
+	/** pdk/log.lua: inspect writes at notice; before, at debug */
+	inspectAtNotice: '3.9',
+	/** pdk/log.lua, set_serialize_value and serialize */
+	serializeUpstreamStatus: '3.3',
+	serializeRequestId: '3.5',
+	serializeCtxUri: '3.5',
+	serializeSource: '3.6',
+	serializeReceive: '3.7',
+	serializeWorkspace: '3.7',
+	serializeOptionalPort: '3.8',
+	serializeConsumerId: '3.8',
+	serializeNull: '3.8',
+	serializeFixedRedaction: '3.8',
+	serializeQueryMark: '3.0',
+	serializeKeyFirst: '3.8',
+} as const;
+
+export type PdkFact = keyof typeof since;
+
+export function sinceHas(version: KongVersion, fact: PdkFact): boolean {
+	return isAtLeast(version, since[fact]);
+}

@@ -1,0 +1,98 @@
+import {decodeArgs, unescapeArg} from '../ngx/args.js';
+import {luaTostring} from '../ngx/lua-text.js';
+import type {KongVersion} from '../versions.js';
+import {isAtLeast} from '../versions.js';
+import {luaRecord, type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
+import type {Namespace, PdkFunction} from './namespace.js';
+import {LuaError, type Results, results} from './outcome.js';
+import {sinceHas} from './since.js';
+
+/** A parsed reference, or Kong's text why it is none. */
+type Reference = {readonly table: LuaTable; readonly vault: LuaString; readonly resource: LuaString} | {readonly error: LuaString};
+
+/**
+ * kong.vault of a version (pdk/vault.lua), of a Kong without vault entities: the one bundled vault, `env`, has no value
+ * for anything. The mock's own environment is not shown.
+ */
+export function vaultNamespace(version: KongVersion): Namespace {
+	const get = (reference: LuaValue): LuaValue | Results => {
+		const parsed = parseReference(reference, version);
+		if ('error' in parsed) return results(undefined, parsed.error);
+		return results(undefined, missing(parsed, luaTostring(reference), version));
+	};
+	const withTry: Namespace = {
+		try: (_state, callback) => {
+			throw new LuaError(`attempt to call local 'callback' (a ${luaType(callback)} value)`);
+		},
+	};
+	const withUpdate: Namespace = {
+		flush: nothing,
+		init_worker: nothing,
+		update: (_state, options) => {
+			if (luaType(options) !== 'table') {
+				throw new LuaError(`attempt to index local 'options' (a ${luaType(options)} value)`);
+			}
+			return options;
+		},
+	};
+	return {
+		is_reference: (_state, reference) => isReference(reference),
+		parse_reference: (_state, reference) => {
+			const parsed = parseReference(reference, version);
+			return 'error' in parsed ? results(undefined, parsed.error) : parsed.table;
+		},
+		get: (_state, reference) => get(reference),
+		...(sinceHas(version, 'vaultTry') ? withTry : {}),
+		...(sinceHas(version, 'vaultUpdate') ? withUpdate : {}),
+		...(sinceHas(version, 'vaultWarmup') ? {warmup} : {}),
+	};
+}
+
+const nothing: PdkFunction = () => undefined;
+
+const warmup: PdkFunction = (_state, input) => {
+	if (luaType(input) === 'table') return undefined;
+	throw new LuaError(`bad argument #1 to 'for iterator' (table expected, got ${luaType(input)})`);
+};
+
+function missing(reference: {vault: LuaString; resource: LuaString}, text: LuaString, version: KongVersion): LuaString {
+	const {vault, resource} = reference;
+	if (!isAtLeast(version, '3.0')) {
+		if (vault !== 'env') return `could not find vault (${vault}) [${text}]`;
+		return `unable to load value (${resource}) from vault (env): not found [${text}]`;
+	}
+	if (vault !== 'env') return `could not find vault (${vault})`;
+	return 'could not get value from external vault (no value found)';
+}
+
+function isReference(value: LuaValue): value is LuaString {
+	return typeof value === 'string' && value.startsWith('{vault://') && value.endsWith('}');
+}
+
+/** pdk/vault.lua: parse_reference. */
+function parseReference(reference: LuaValue, version: KongVersion): Reference {
+	if (!isReference(reference)) return {error: `not a reference [${luaTostring(reference)}]`};
+	const wrong = (what: string): Reference => ({error: `reference url ${what} [${reference}]`});
+	const url = /^vault:\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(reference.slice(1, -1));
+	const [, vault = '', path = '', query = '', fragment] = url ?? [];
+	if (vault === '') return wrong('is missing host');
+	if (path === '') return wrong('is missing path');
+	if (path === '/') return wrong('has empty path');
+	if (fragment !== undefined && !/^\s*-?\d+\s*$/.test(fragment)) return wrong('has invalid version');
+	const parts = path.split('/').filter(part => part !== '');
+	if (parts.length === 0) return wrong('has invalid path');
+	const directory = path.endsWith('/') && isAtLeast(version, '3.0');
+	const key = parts.length === 1 || directory ? undefined : unescapeArg(parts.at(-1) ?? '');
+	const resource = unescapeArg(parts.slice(0, key === undefined ? undefined : -1).join('/'));
+	return {
+		vault,
+		resource,
+		table: luaRecord({
+			name: vault,
+			resource,
+			key,
+			config: query === '' ? undefined : decodeArgs(query, 100),
+			version: fragment === undefined ? undefined : Number(fragment),
+		}),
+	};
+}

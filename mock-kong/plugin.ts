@@ -1,0 +1,182 @@
+import type {EntityConfig, Instances} from './instances.js';
+import type {RequestState} from './ngx/state.js';
+import type {PdkCall, RecordedCall} from './pdk/call.js';
+import type {EventPhase, PdkOutcome} from './pdk/outcome.js';
+import type {EventEnd, FaultCode, Rpc} from './rpc/rpc.js';
+import type {PluginInfo} from './servers/definition.js';
+import type {KongVersion} from './versions.js';
+
+/** One event as it went: a phase of one request in one plugin. */
+export interface EventRecord {
+	readonly phase: EventPhase;
+	readonly plugin: string;
+	readonly instanceId: unknown;
+	/** How it ended; `not-run` when no instance could be had. */
+	readonly end:
+		| EventEnd
+		| {readonly kind: 'not-run'; readonly message: string; readonly raised: boolean; readonly fault?: FaultCode};
+	/** Times Kong started the instance anew and replayed the event. */
+	readonly restarts: number;
+	/** The restarts reached this mock's bound: real Kong goes on without one. */
+	readonly wouldLoop: boolean;
+	readonly durationMs: number;
+}
+
+/** What came out of the handler into Kong's plugin iterator. */
+export type HandlerEnd =
+	| {readonly kind: 'done'}
+	| {readonly kind: 'exited'}
+	| {readonly kind: 'raised'; readonly message: string};
+
+/** Answers a PDK call; `next` is what mock Kong would do. A rule or a test puts itself in between. */
+export type CallInterceptor = (
+	call: PdkCall & {readonly phase: EventPhase; readonly plugin: string},
+	next: () => PdkOutcome,
+) => PdkOutcome | Promise<PdkOutcome>;
+
+export interface PluginSettings {
+	readonly info: PluginInfo;
+	readonly rpc: Rpc;
+	readonly instances: Instances;
+	readonly version: KongVersion;
+	/** Restarts of one event before mock Kong gives up; real Kong never does. */
+	readonly maxRestarts: number;
+	readonly callPdk: (state: RequestState, call: PdkCall) => PdkOutcome;
+	/** `kong.response.error(500)`, as pb_rpc.lua answers a failed event. */
+	readonly respondError: (state: RequestState) => PdkOutcome;
+}
+
+/** An external plugin as Kong's iterator runs it (plugin_servers/plugin.lua: build_phases; rpc: handle_event). */
+export class KongPlugin {
+	constructor(
+		private readonly settings: PluginSettings,
+		/** Replaced when the entity's config changes. */
+		public config: EntityConfig,
+	) {}
+
+	get name(): string {
+		return this.settings.info.name;
+	}
+
+	get priority(): number {
+		return this.settings.info.priority ?? 0;
+	}
+
+	get phases(): readonly string[] {
+		return this.settings.info.phases;
+	}
+
+	get info(): PluginInfo {
+		return this.settings.info;
+	}
+
+	/** Runs one event; what was called and how it ended is added to `trace`. */
+	async run(state: RequestState, phase: EventPhase, trace: EventTrace): Promise<HandlerEnd> {
+		const {rpc, instances, maxRestarts} = this.settings;
+		const began = performance.now();
+		for (let restarts = 0; ; restarts += 1) {
+			const claim = await instances.get(this.name, this.config, rpc);
+			if (!('id' in claim)) {
+				const raised = 'raised' in claim;
+				const message = raised ? claim.raised : claim.error;
+				const fault = 'fault' in claim ? claim.fault : undefined;
+				trace.events.push(
+					this.#record(phase, undefined, {kind: 'not-run', message, raised, fault}, restarts, false, began),
+				);
+				return raised ? {kind: 'raised', message} : this.#failed(state, message);
+			}
+			const end = await rpc.handleEvent(claim.id, phase, call => this.#answer(state, phase, call, trace), trace);
+			const restart = end.kind === 'failed' && this.#restarts(end.message);
+			const wouldLoop = restart && restarts >= maxRestarts;
+			if (restart) instances.reset(this.name, this.config, end.message);
+			if (restart && !wouldLoop) {
+				state.log('warn', end.message);
+				continue;
+			}
+			trace.events.push(this.#record(phase, claim.id, end, restarts, wouldLoop, began));
+			return this.#handlerEnd(state, end);
+		}
+	}
+
+	#answer(state: RequestState, phase: EventPhase, call: PdkCall, trace: EventTrace): PdkOutcome | Promise<PdkOutcome> {
+		const keep = (outcome: PdkOutcome): PdkOutcome => {
+			trace.calls.push({
+				method: call.method,
+				args: call.args,
+				phase,
+				plugin: this.name,
+				outcome,
+				at: performance.now() - trace.began,
+			});
+			return outcome;
+		};
+		const next = () => this.settings.callPdk(state, call);
+		if (!trace.intercept) return keep(next());
+		const outcome = trace.intercept({method: call.method, args: call.args, phase, plugin: this.name}, next);
+		return outcome instanceof Promise ? outcome.then(keep) : keep(outcome);
+	}
+
+	/** rpc: handle_event: which errors make Kong start the instance again. */
+	#restarts(message: string): boolean {
+		const text = message.toLowerCase();
+		if (text.includes('no plugin instance')) return true;
+		return (
+			this.settings.rpc.protocol === 'ProtoBuf:1' &&
+			this.settings.version.protobufRetriesClosed &&
+			text.includes('closed')
+		);
+	}
+
+	#handlerEnd(state: RequestState, end: EventEnd): HandlerEnd {
+		switch (end.kind) {
+			case 'ret':
+				return {kind: 'done'};
+			case 'exited':
+				return {kind: 'exited'};
+			case 'abandoned':
+				return {kind: 'raised', message: end.message};
+			case 'failed':
+				return this.#failed(state, end.message);
+		}
+	}
+
+	/** MsgPack fails open: the error is logged, the request goes on. ProtoBuf answers 500 since 3.8. */
+	#failed(state: RequestState, message: string): HandlerEnd {
+		const {rpc, version, respondError} = this.settings;
+		if (rpc.protocol !== 'ProtoBuf:1' || !version.protobufErrorIs500) {
+			state.log('err', message);
+			return {kind: 'done'};
+		}
+		state.log('err', `pluginserver error: ${message}`);
+		const outcome = respondError(state);
+		switch (outcome.kind) {
+			case 'exited':
+				return {kind: 'exited'};
+			case 'raised':
+				return {kind: 'raised', message: outcome.message};
+			default:
+				return {kind: 'done'};
+		}
+	}
+
+	#record(
+		phase: EventPhase,
+		instanceId: unknown,
+		end: EventRecord['end'],
+		restarts: number,
+		wouldLoop: boolean,
+		began: number,
+	): EventRecord {
+		return {phase, plugin: this.name, instanceId, end, restarts, wouldLoop, durationMs: performance.now() - began};
+	}
+}
+
+/** What is kept of one request while it runs. */
+export interface EventTrace {
+	readonly began: number;
+	readonly events: EventRecord[];
+	readonly calls: RecordedCall[];
+	readonly intercept: CallInterceptor | undefined;
+	/** Runs when the request is over: connections that Lua only lets go of then. */
+	readonly atEnd: (() => void)[];
+}

@@ -1,0 +1,137 @@
+import type {HttpOutcome} from './lifecycle/outcome.js';
+import type {RequestInput, ServiceAnswer} from './ngx/input.js';
+import type {Entity, LogLevel} from './ngx/state.js';
+import type {RecordedCall} from './pdk/call.js';
+import type {EventRecord} from './plugin.js';
+import type {JsonObject, JsonValue} from './servers/definition.js';
+import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './wire/shared/lua.js';
+
+/** A request of a client, what it meets in Kong, and how the service answers it. */
+export interface KongRequest extends RequestInput {
+	/** The service's answer; default 200 with a short text. */
+	readonly service?: ServiceAnswer;
+	/** The authenticated consumer and its credential, as an authentication plugin before this one left them. */
+	readonly consumer?: JsonObject;
+	readonly credential?: JsonObject;
+	/** Members that differ from the default route and service entity; null: there is none. */
+	readonly route?: JsonObject | null;
+	readonly serviceEntity?: JsonObject | null;
+	/** kong.ctx.shared as plugins before this one left it. */
+	readonly shared?: JsonObject;
+	/** Consumers that kong.client.load_consumer finds. */
+	readonly consumers?: readonly JsonObject[];
+}
+
+export interface LogLine {
+	readonly level: LogLevel;
+	readonly text: string;
+}
+
+/** What came of a request: for the client, for the service, and between Kong and the plugin servers. */
+export interface KongResponse {
+	readonly status: number;
+	/** By lower-case name; a repeated header has a list. Latin-1 text. */
+	readonly headers: Readonly<Record<string, string | string[]>>;
+	/** As on the wire, in order. */
+	readonly rawHeaders: readonly (readonly [name: string, value: string])[];
+	readonly body: Buffer;
+	/** PDK calls in order, with arguments and answers. */
+	readonly calls: readonly RecordedCall[];
+	/** Events in order: which phase, how it ended. */
+	readonly events: readonly EventRecord[];
+	/** The request the service got; undefined when it got none. */
+	readonly upstream: HttpOutcome['upstream'];
+	/** What Kong logged. */
+	readonly log: readonly LogLine[];
+}
+
+const route: JsonObject = {
+	id: '33333333-3333-4333-8333-333333333333',
+	name: 'conform-route',
+	protocols: ['http', 'https'],
+	paths: ['/'],
+	https_redirect_status_code: 426,
+	regex_priority: 0,
+	strip_path: true,
+	preserve_host: false,
+	request_buffering: true,
+	response_buffering: true,
+	path_handling: 'v0',
+	created_at: 1700000000,
+	updated_at: 1700000000,
+	ws_id: 'conform-workspace',
+};
+
+const service: JsonObject = {
+	id: '22222222-2222-4222-8222-222222222222',
+	name: 'conform-service',
+	protocol: 'http',
+	host: 'service.test',
+	port: 80,
+	retries: 5,
+	connect_timeout: 60000,
+	read_timeout: 60000,
+	write_timeout: 60000,
+	enabled: true,
+	created_at: 1700000000,
+	updated_at: 1700000000,
+	ws_id: 'conform-workspace',
+};
+
+export const defaultAnswer: ServiceAnswer = {
+	status: 200,
+	headers: {'content-type': 'text/plain; charset=utf-8'},
+	body: 'the service says hello',
+};
+
+/** The entities a request meets, as Kong's DAO gives them. */
+export function requestEntities(request: KongRequest): {
+	route: Entity | undefined;
+	service: Entity | undefined;
+	consumer: Entity | undefined;
+	credential: Entity | undefined;
+	consumers: Entity[];
+	shared: LuaMap;
+} {
+	const serviceEntity = request.serviceEntity === null ? undefined : {...service, ...request.serviceEntity};
+	const link: JsonObject = serviceEntity?.id === undefined ? {} : {service: {id: serviceEntity.id}};
+	return {
+		route: request.route === null ? undefined : entity({...route, ...link, ...request.route}),
+		service: serviceEntity && entity(serviceEntity),
+		consumer: request.consumer && entity(request.consumer),
+		credential: request.credential && entity(request.credential),
+		consumers: (request.consumers ?? (request.consumer ? [request.consumer] : [])).map(entity),
+		shared: request.shared ? entity(request.shared) : new LuaMap(),
+	};
+}
+
+/** Nulls of an entity are left out: Kong's select does so. */
+function entity(fields: JsonObject): LuaMap {
+	const map = new LuaMap();
+	for (const [key, value] of Object.entries(fields)) {
+		if (value !== null && value !== undefined) map.set(luaString(key), luaFromJson(value));
+	}
+	return map;
+}
+
+/** A JSON value as cjson decodes it: null is cjson.null, text is its UTF-8 bytes. */
+export function luaFromJson(value: JsonValue): LuaValue {
+	if (value === null) return NULL;
+	if (typeof value === 'string') return luaString(value);
+	if (typeof value !== 'object') return value;
+	if (Array.isArray(value)) return value.map(luaFromJson);
+	const map = new LuaMap();
+	for (const [key, member] of Object.entries(value)) map.set(luaString(key), luaFromJson(member));
+	return map.size === 0 ? ([] satisfies LuaTable) : map;
+}
+
+/** Header lines by lower-case name. */
+export function headersByName(lines: readonly (readonly [string, string])[]): Record<string, string | string[]> {
+	const headers: Record<string, string | string[]> = Object.create(null);
+	for (const [name, value] of lines) {
+		const key = name.toLowerCase();
+		const before = headers[key];
+		headers[key] = before === undefined ? value : [before, value].flat();
+	}
+	return headers;
+}

@@ -1,0 +1,139 @@
+import type {PdkCall} from '../pdk/call.js';
+import type {PdkOutcome} from '../pdk/outcome.js';
+import type {KongVersion} from '../versions.js';
+import {LuaPackError, type Packable} from '../wire/msgpack/encode.js';
+import {stepArgument} from '../wire/msgpack/messages.js';
+import {LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
+import type {Reply} from './msgpack-exchange.js';
+import {packedAnswer, stepMethod} from './msgpack-step.js';
+import type {CallFailure, EventEnd, PdkAnswerer} from './rpc.js';
+
+export interface EventSettings {
+	readonly version: KongVersion;
+	readonly answer: PdkAnswerer;
+	readonly send: (method: string, argument: Packable, onReply: (reply: Reply) => void) => void;
+	readonly onBegun: (eventId: LuaValue) => void;
+	readonly onLog: (line: string) => void;
+	readonly onEnd: (end: EventEnd) => void;
+	/** An exception that is nobody's but ours. */
+	readonly onBroken: (error: unknown) => void;
+}
+
+/** One event as a dialogue of steps (mp_rpc.lua: bridge_loop). */
+export class EventDialogue {
+	#eventId: LuaValue;
+
+	constructor(private readonly settings: EventSettings) {}
+
+	start(instanceId: LuaValue, phase: string): void {
+		const argument = new LuaMap([['EventName', phase]] as [string, LuaValue][]);
+		if (instanceId !== undefined) argument.set('InstanceId', instanceId);
+		this.settings.send('plugin.HandleEvent', argument, reply => {
+			if (reply.kind === 'result' && isIndexable(reply.result)) {
+				this.#eventId = luaField(reply.result, 'EventId');
+				this.settings.onBegun(this.#eventId);
+			}
+			this.#onReply(reply);
+		});
+	}
+
+	#onReply(reply: Reply): void {
+		const {onEnd, answer, onBroken} = this.settings;
+		try {
+			const call = readReply(reply);
+			if ('kind' in call) {
+				onEnd(call);
+				return;
+			}
+			const outcome = answer(call);
+			if (outcome instanceof Promise) outcome.then(late => this.#answered(call, late)).catch(onBroken);
+			else this.#answered(call, outcome);
+		} catch (error) {
+			onBroken(error);
+		}
+	}
+
+	#answered(call: PdkCall, outcome: PdkOutcome): void {
+		const {onEnd, onLog, version} = this.settings;
+		switch (outcome.kind) {
+			case 'exited':
+				onEnd({kind: 'exited'});
+				return;
+			case 'raised':
+				onEnd({kind: 'abandoned', by: 'pdk', message: outcome.message});
+				return;
+			case 'unknown':
+				onLog(`could not find pdk method: ${String(call.method)}`);
+				this.#step(stepMethod(call.method, undefined, undefined, version), undefined);
+				return;
+			case 'returned':
+				this.#returned(call, outcome.values[0], outcome.values[1]);
+		}
+	}
+
+	#returned(call: PdkCall, result: LuaValue, error: LuaValue): void {
+		const {version, onEnd} = this.settings;
+		const method = stepMethod(call.method, result, error, version);
+		try {
+			this.#step(method, method === 'plugin.StepError' ? error : packedAnswer(call.method, result, version));
+		} catch (raised) {
+			if (!(raised instanceof LuaPackError)) throw raised;
+			onEnd({kind: 'abandoned', by: 'pdk', message: raised.message});
+		}
+	}
+
+	#step(method: string, data: Packable): void {
+		this.settings.send(method, stepArgument(this.#eventId, data), reply => this.#onReply(reply));
+	}
+}
+
+/** What the server wants next: a PDK call; or how the event ended. */
+function readReply(reply: Reply): PdkCall | EventEnd {
+	switch (reply.kind) {
+		case 'raise':
+			// Without a fault on the wire it was Kong's own packer that raised.
+			return {
+				kind: 'abandoned',
+				by: reply.fault === undefined ? 'pdk' : 'wire',
+				message: reply.message,
+				fault: reply.fault,
+			};
+		case 'error':
+			return {kind: 'failed', message: reply.message, fault: reply.fault};
+		case 'result':
+			return readStep(reply.result);
+	}
+}
+
+/** `step_in.Data == "ret"`, else `step_in.Data.Method` and `.Args`, with Lua's errors where they cannot be indexed. */
+function readStep(step: LuaValue): PdkCall | EventEnd {
+	if (step === undefined || step === false) return {kind: 'failed', message: 'nil', fault: 'wrong-type'};
+	if (!isIndexable(step)) return wrongType(indexError('local', 'step_in', step));
+	const data = luaField(step, 'Data');
+	if (data === 'ret') return {kind: 'ret'};
+	if (!isIndexable(data)) return wrongType(indexError('field', 'Data', data));
+	if (typeof data === 'string') return wrongType(`Data is ${JSON.stringify(data)}, which names no PDK call`);
+	return {method: luaField(data, 'Method'), args: luaField(data, 'Args')};
+}
+
+function wrongType(message: string): EventEnd {
+	return {kind: 'abandoned', by: 'wire', message, fault: 'wrong-type'};
+}
+
+/** Tables can be indexed, and strings too: they have no such field. */
+export function isIndexable(value: LuaValue): value is LuaTable | string {
+	return typeof value === 'object' || typeof value === 'string';
+}
+
+export function luaField(value: LuaTable | string, key: string): LuaValue {
+	return typeof value === 'string' ? undefined : luaGet(value, key);
+}
+
+/** Lua's words for indexing what cannot be indexed. */
+export function indexError(kind: 'local' | 'field', name: string, value: LuaValue): string {
+	return `attempt to index ${kind} '${name}' (a ${luaType(value)} value)`;
+}
+
+export function startedWithoutTable(status: LuaValue): CallFailure {
+	return {kind: 'raise', message: indexError('local', 'status', status), fault: 'wrong-type'};
+}

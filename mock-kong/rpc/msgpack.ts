@@ -1,0 +1,73 @@
+import type {KongVersion} from '../versions.js';
+import type {Packable} from '../wire/msgpack/encode.js';
+import {request} from '../wire/msgpack/messages.js';
+import {LuaMap, type LuaValue, luaString} from '../wire/shared/lua.js';
+import {EventDialogue, isIndexable, luaField, startedWithoutTable} from './msgpack-event.js';
+import {type ExchangeSettings, MsgpackExchanges, type Reply} from './msgpack-exchange.js';
+import type {CallFailure, EventEnd, PdkAnswerer, Rpc, StartedInstance} from './rpc.js';
+
+export interface RpcSettings extends ExchangeSettings {
+	readonly version: KongVersion;
+	/** Counts the RPCs; one for each plugin, up to Kong 3.8 one for each plugin server. */
+	readonly messageIds: {last: number};
+	/** The first answer of each event, for rules. */
+	readonly onEventBegun: (phase: string, eventId: LuaValue) => void;
+	/** `kong.log.err`. */
+	readonly onLog: (line: string) => void;
+}
+
+/** Kong's side of MsgPack:1 (rpc/mp_rpc.lua). */
+export class MsgpackRpc implements Rpc {
+	readonly protocol = 'MsgPack:1';
+	readonly #exchanges: MsgpackExchanges;
+
+	constructor(private readonly settings: RpcSettings) {
+		this.#exchanges = new MsgpackExchanges(settings);
+	}
+
+	async startInstance(name: string, configJson: string): Promise<StartedInstance | CallFailure> {
+		const reply = await this.#call(
+			'plugin.StartInstance',
+			new LuaMap([
+				['Name', luaString(name)],
+				['Config', luaString(configJson)],
+			]),
+		);
+		if (reply.kind !== 'result') return reply;
+		const status = reply.result;
+		if (status === undefined) return {kind: 'error', message: 'nil', fault: 'wrong-type'};
+		if (!isIndexable(status)) return startedWithoutTable(status);
+		return {id: luaField(status, 'Id'), answer: status};
+	}
+
+	async closeInstance(id: unknown): Promise<{readonly answer: unknown} | CallFailure> {
+		const reply = await this.#call('plugin.CloseInstance', id as LuaValue);
+		return reply.kind === 'result' ? {answer: reply.result} : reply;
+	}
+
+	handleEvent(instanceId: unknown, phase: string, answer: PdkAnswerer): Promise<EventEnd> {
+		const {version, onEventBegun, onLog} = this.settings;
+		return new Promise((resolve, reject) => {
+			const dialogue = new EventDialogue({
+				version,
+				answer,
+				send: (method, argument, onReply) => this.#send(method, argument, onReply),
+				onBegun: eventId => onEventBegun(phase, eventId),
+				onLog,
+				onEnd: resolve,
+				onBroken: reject,
+			});
+			dialogue.start(instanceId as LuaValue, phase);
+		});
+	}
+
+	#call(method: string, argument: LuaValue): Promise<Reply> {
+		return new Promise(resolve => this.#send(method, argument, resolve));
+	}
+
+	#send(method: string, argument: Packable, onReply: (reply: Reply) => void): void {
+		this.settings.messageIds.last += 1;
+		const id = this.settings.messageIds.last;
+		this.#exchanges.send(id, () => request(id, method, argument, this.settings.version), onReply);
+	}
+}

@@ -1,0 +1,183 @@
+import type {PdkOutcome} from '../pdk/outcome.js';
+import type {KongVersion} from '../versions.js';
+import {FrameReader, frameBytes} from '../wire/protobuf/frame.js';
+import {decodeRpcReturn, type RpcReturn} from '../wire/protobuf/messages.js';
+import {type PdkMethod, pdkMethod} from '../wire/protobuf/methods.js';
+import {unwrapArguments} from '../wire/protobuf/unwrap.js';
+import {LuaPackError, wrapResults} from '../wire/protobuf/wrap.js';
+import {WireFault} from '../wire/shared/fault.js';
+import {type LuaValue, luaString} from '../wire/shared/lua.js';
+import type {Connection, ConnectionHandler} from './connection.js';
+import type {FaultCode, PdkAnswerer} from './rpc.js';
+
+/** How one RpcCall ended. `keep`: the connection goes back to the pool. */
+export type DialogueEnd =
+	| {readonly kind: 'return'; readonly message: RpcReturn; readonly keep: boolean}
+	| {readonly kind: 'exited'}
+	/** `nil, err`. */
+	| {readonly kind: 'error'; readonly message: string; readonly fault?: FaultCode}
+	/** A Lua error. */
+	| {
+			readonly kind: 'raise';
+			readonly message: string;
+			readonly by: 'pdk' | 'wire';
+			readonly fault?: FaultCode;
+			readonly keep?: boolean;
+	  };
+
+export interface DialogueSettings {
+	readonly connection: Connection;
+	readonly version: KongVersion;
+	readonly sequence: number;
+	/** Answers PDK calls; undefined for calls without a dialogue. */
+	readonly answer: PdkAnswerer | undefined;
+	readonly onEnd: (end: DialogueEnd) => void;
+	readonly onBroken: (error: unknown) => void;
+}
+
+/**
+ * One RpcCall on its connection (pb_rpc.lua: Rpc:call): for an event the server sends a method frame and an arguments
+ * frame for each PDK call, gets one reply frame, and ends with an empty frame; then RpcReturn.
+ */
+export class ProtobufDialogue implements ConnectionHandler {
+	readonly #reader = new FrameReader();
+	#awaits: 'method' | 'arguments' | 'return';
+	#method: {readonly name: string; readonly types: PdkMethod | undefined} | undefined;
+	#ended = false;
+	/** A PDK call is being answered: what arrives meanwhile waits. */
+	#answering = false;
+
+	constructor(private readonly settings: DialogueSettings) {
+		this.#awaits = settings.answer ? 'method' : 'return';
+	}
+
+	start(payload: Buffer): void {
+		const {connection} = this.settings;
+		connection.handler = this;
+		this.#wait();
+		connection.write(frameBytes(payload));
+	}
+
+	onData(chunk: Buffer): void {
+		this.#reader.push(chunk);
+		this.#readOn();
+	}
+
+	onClosed(): void {
+		this.#end({kind: 'error', message: 'closed', fault: this.#reader.pending > 0 ? 'truncated' : 'closed'});
+	}
+
+	#readOn(): void {
+		const {connection} = this.settings;
+		try {
+			while (!this.#ended && !this.#answering) {
+				const frame = this.#reader.next();
+				if (!frame) break;
+				connection.transcript.addFrame('server', connection.id, frame);
+				this.#take(frame);
+			}
+		} catch (error) {
+			if (error instanceof WireFault) {
+				const fault = error.code === 'too-large' ? 'too-large' : 'invalid-bytes';
+				this.#end({kind: 'raise', message: error.message, by: 'wire', fault});
+			} else if (error instanceof LuaPackError) {
+				this.#end({kind: 'raise', message: error.message, by: 'pdk'});
+			} else {
+				this.#ended = true;
+				this.settings.onBroken(error);
+			}
+		}
+	}
+
+	#take(frame: Buffer): void {
+		switch (this.#awaits) {
+			case 'method':
+				this.#awaits = frame.length === 0 ? 'return' : 'arguments';
+				if (frame.length > 0) {
+					const name = frame.toString('latin1');
+					this.#method = {name, types: pdkMethod(name, this.settings.version)};
+				}
+				return;
+			case 'arguments':
+				this.#awaits = 'method';
+				this.#called(frame);
+				return;
+			case 'return':
+				this.#returned(frame);
+		}
+	}
+
+	/** pb_rpc.lua: call_pdk. */
+	#called(frame: Buffer): void {
+		const {answer} = this.settings;
+		const method = this.#method;
+		if (!answer || !method) return;
+		const args = method.types ? unwrapArguments(method.types.input, frame) : [];
+		const outcome = answer({method: luaString(method.name), args});
+		if (!(outcome instanceof Promise)) {
+			this.#answered(outcome, method);
+			return;
+		}
+		this.#answering = true;
+		this.settings.connection.deadline.stop();
+		outcome
+			.then(late => {
+				this.#answering = false;
+				this.#answered(late, method);
+				this.#readOn();
+			})
+			.catch((error: unknown) => this.settings.onBroken(error));
+	}
+
+	#answered(outcome: PdkOutcome, method: {readonly name: string; readonly types: PdkMethod | undefined}): void {
+		if (this.#ended) return;
+		switch (outcome.kind) {
+			case 'exited':
+				this.#end({kind: 'exited'});
+				return;
+			case 'raised':
+				this.#end({kind: 'raise', message: outcome.message, by: 'pdk'});
+				return;
+			case 'unknown':
+				this.#end({kind: 'error', message: `method ${JSON.stringify(method.name)} not found`});
+				return;
+			case 'returned':
+				this.#reply(outcome.values, outcome.bodyFile, method.types);
+		}
+	}
+
+	#reply(values: readonly LuaValue[], bodyFile: string | undefined, types: PdkMethod | undefined): void {
+		const {connection, version} = this.settings;
+		const payload = types
+			? wrapResults(types.output, values, version, bodyFile === undefined ? {} : {bodyFile: luaString(bodyFile)})
+			: Buffer.alloc(0);
+		connection.write(frameBytes(payload));
+		this.#wait();
+	}
+
+	#returned(frame: Buffer): void {
+		const message = decodeRpcReturn(frame);
+		// Bytes behind it make setkeepalive fail.
+		const keep = this.#reader.pending === 0;
+		if (message.sequence === this.settings.sequence) {
+			this.#end({kind: 'return', message, keep});
+		} else {
+			this.#end({kind: 'raise', message: 'assertion failed!', by: 'wire', fault: 'wrong-sequence', keep});
+		}
+	}
+
+	#wait(): void {
+		this.settings.connection.deadline.start(() => {
+			const fault: FaultCode = 'timeout';
+			this.#end({kind: 'error', message: 'timeout', fault});
+		});
+	}
+
+	#end(end: DialogueEnd): void {
+		if (this.#ended) return;
+		this.#ended = true;
+		this.settings.connection.deadline.stop();
+		this.settings.connection.handler = undefined;
+		this.settings.onEnd(end);
+	}
+}

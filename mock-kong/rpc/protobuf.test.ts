@@ -1,0 +1,155 @@
+import type net from 'node:net';
+import test, {type ExecutionContext} from 'ava';
+import type {PdkCall} from '../pdk/call.js';
+import type {PdkOutcome} from '../pdk/outcome.js';
+import {defaultKongVersion} from '../versions.js';
+import type {LuaValue} from '../wire/shared/lua.js';
+import {Transcript} from '../wire/shared/transcript.js';
+import {ConnectionPool} from './pool.js';
+import {ProtobufRpc} from './protobuf.js';
+import {scriptedServer} from './testing.js';
+
+/** u32 little-endian length, then the payload. */
+const frame = (payload: number[] | string) => {
+	const bytes = Buffer.from(payload as string, 'latin1');
+	return Buffer.from([bytes.length, 0, 0, 0, ...bytes]);
+};
+const empty = Buffer.from([0, 0, 0, 0]);
+/** RpcReturn{sequence}: field 1, varint. */
+const rpcReturn = (sequence: number) => frame([0x08, sequence]);
+const returned = (...values: LuaValue[]): PdkOutcome => ({kind: 'returned', values});
+
+async function setup(
+	t: ExecutionContext,
+	answers: (Buffer | ((socket: net.Socket) => void))[],
+	timeoutMs = 2000,
+): Promise<{rpc: ProtobufRpc; received: string[]; connections: net.Socket[]; closed: () => number}> {
+	const received: string[] = [];
+	const server = await scriptedServer((socket, chunk) => {
+		received.push(chunk.toString('hex'));
+		const answer = answers[received.length - 1];
+		if (Buffer.isBuffer(answer)) socket.write(answer);
+		else answer?.(socket);
+	});
+	const pool = new ConnectionPool(server.socketPath, new Transcript(), timeoutMs);
+	const rpc = new ProtobufRpc({
+		pool,
+		version: defaultKongVersion,
+		messageIds: {last: 0},
+		onNotification: () => {},
+		onEventBegun: () => {},
+		onLog: () => {},
+	});
+	t.teardown(async () => {
+		pool.stop();
+		await server.close();
+	});
+	return {
+		rpc,
+		received,
+		connections: server.connections,
+		closed: () => server.connections.filter(c => c.destroyed).length,
+	};
+}
+
+test('the first call has sequence 2, StartInstance carries name and config', async t => {
+	// RpcReturn{sequence 2, instance_status{name "p", instance_id 9}}
+	const {rpc, received} = await setup(t, [frame([0x08, 2, 0x8a, 0x02, 5, 0x0a, 1, 0x70, 0x10, 9])]);
+	const started = await rpc.startInstance('p', '{}');
+	t.is('id' in started ? started.id : undefined, 9);
+	// RpcCall{sequence 2, cmd_start_instance(33){name "p", config "{}"}}
+	t.is(received[0], '0c0000000802' + '8a0207' + '0a0170' + '12027b7d');
+});
+
+test('an event is method and arguments frames, one reply frame each, an empty frame and RpcReturn', async t => {
+	const {rpc, received, connections} = await setup(t, [
+		Buffer.concat([frame('kong.request.get_method'), empty]),
+		Buffer.concat([frame('kong.request.get_header'), frame([0x0a, 1, 0x68])]),
+		Buffer.concat([empty, rpcReturn(2)]),
+	]);
+	const calls: PdkCall[] = [];
+	const end = await rpc.handleEvent(
+		1,
+		'access',
+		call => {
+			calls.push(call);
+			return calls.length === 1 ? returned('GET') : returned(undefined);
+		},
+		{atEnd: []},
+	);
+	t.deepEqual(end, {kind: 'ret'});
+	t.deepEqual(calls, [
+		{method: 'kong.request.get_method', args: []},
+		{method: 'kong.request.get_header', args: ['h']},
+	]);
+	t.deepEqual(received.slice(1), ['050000000a03474554', '00000000']);
+	t.is(connections.length, 1);
+});
+
+test('an exit answers nothing and lets go of the connection with the request', async t => {
+	const {rpc, received, connections, closed} = await setup(t, [
+		Buffer.concat([frame('kong.response.exit'), frame([0x08, 100])]),
+	]);
+	const atEnd: (() => void)[] = [];
+	t.deepEqual(await rpc.handleEvent(1, 'access', () => ({kind: 'exited'}), {atEnd}), {kind: 'exited'});
+	t.is(received.length, 1);
+	t.is(closed(), 0);
+	const gone = new Promise(resolve => connections[0]?.once('close', resolve));
+	for (const release of atEnd) release();
+	await gone;
+	t.is(closed(), 1);
+});
+
+const failures: [string, (Buffer | ((s: net.Socket) => void))[], object][] = [
+	['a closed connection', [s => s.destroy()], {kind: 'failed', message: 'closed', fault: 'closed'}],
+	['half a frame', [s => s.end(Buffer.from([9, 0, 0]))], {kind: 'failed', message: 'closed', fault: 'truncated'}],
+	[
+		'another sequence',
+		[Buffer.concat([empty, rpcReturn(3)])],
+		{kind: 'abandoned', by: 'wire', fault: 'wrong-sequence'},
+	],
+	['a frame of 4 GiB', [Buffer.from([0xff, 0xff, 0xff, 0xff])], {kind: 'abandoned', by: 'wire', fault: 'too-large'}],
+	[
+		'RpcReturn that is no message',
+		[Buffer.concat([empty, frame([0x12, 9, 1])])],
+		{kind: 'abandoned', by: 'wire', fault: 'invalid-bytes'},
+	],
+];
+for (const [name, answers, expected] of failures) {
+	test(`an event answered with ${name}`, async t => {
+		const {rpc} = await setup(t, answers);
+		t.like(await rpc.handleEvent(1, 'access', () => returned(), {atEnd: []}), expected);
+	});
+}
+
+test("an unknown function fails the event with Kong's words", async t => {
+	const {rpc} = await setup(t, [Buffer.concat([frame('kong.nope'), empty])]);
+	const end = await rpc.handleEvent(1, 'access', () => ({kind: 'unknown'}), {atEnd: []});
+	t.like(end, {kind: 'failed', message: 'method "kong.nope" not found'});
+});
+
+test('silence ends at the deadline', async t => {
+	const {rpc} = await setup(t, [() => {}], 60);
+	const end = await rpc.handleEvent(1, 'access', () => returned(), {atEnd: []});
+	t.like(end, {kind: 'failed', message: 'timeout', fault: 'timeout'});
+});
+
+test('frames one byte at a time', async t => {
+	const all = Buffer.concat([empty, rpcReturn(2)]);
+	const {rpc} = await setup(t, [
+		socket => {
+			for (const [i, byte] of all.entries()) setTimeout(() => socket.write(Buffer.from([byte])), i);
+		},
+	]);
+	t.deepEqual(await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []}), {kind: 'ret'});
+});
+
+test('bytes behind RpcReturn cost the connection', async t => {
+	const {rpc, connections} = await setup(t, [
+		Buffer.concat([empty, rpcReturn(2), Buffer.from([1, 2])]),
+		Buffer.concat([empty, rpcReturn(3)]),
+	]);
+	await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []});
+	await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []});
+	t.is(connections.length, 2);
+});

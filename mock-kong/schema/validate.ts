@@ -1,0 +1,120 @@
+import type {JsonObject, JsonValue} from '../servers/definition.js';
+import {fillForInsert} from './defaults.js';
+import {runEntityChecks} from './entity-checks.js';
+import {
+	elementsOf,
+	fieldsOf,
+	innerField,
+	isObject,
+	isReference,
+	isSequence,
+	isTable,
+	pairs,
+	type SchemaField,
+} from './field.js';
+import {runValidators} from './validators.js';
+
+/** One error of Kong's, with where it is: `list[1].name`, elements counted from 1 as in Lua; `@entity` for entity checks. */
+export interface FieldError {
+	readonly path: string;
+	/** Kong's text (kong/db/schema/init.lua: validation_errors). */
+	readonly message: string;
+}
+
+/** Types whose values Kong asks a JSON schema or another table about: not looked at here. */
+const unchecked: readonly unknown[] = ['foreign', 'json', 'any'];
+
+/** Schema:validate of a record whose defaults are filled. `check` is for what the schema alone cannot say. */
+export function validateRecord(record: SchemaField, value: JsonObject | JsonValue[], path = ''): FieldError[] {
+	const errors = new Map<string, FieldError[]>();
+	const fields = new Map(fieldsOf(record).map(({name, field}) => [name, field]));
+	for (const [key, member] of pairs(value)) {
+		const name = String(key);
+		const at = joinPath(path, key);
+		const field = fields.get(name);
+		if (name === 'updated_at') continue;
+		const found =
+			field === undefined
+				? [{path: at, message: 'unknown field'}]
+				: validateField(field.type === 'self' ? asField(value) : field, member, at);
+		if (found.length > 0) errors.set(name, found);
+	}
+	for (const [name, field] of fields) {
+		if (field.required !== true) continue;
+		const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+		if (member === null || member === undefined) {
+			errors.set(name, [{path: joinPath(path, name), message: 'required field missing'}]);
+		}
+	}
+	const checks = runEntityChecks(record, value).map(message => ({path: joinPath(path, '@entity'), message}));
+	return [...checks, ...[...errors.values()].flat()];
+}
+
+/** Schema:validate_field */
+export function validateField(field: SchemaField, value: JsonValue, path: string): FieldError[] {
+	const error = (message: string): FieldError[] => [{path, message}];
+	const own = typeof field.err === 'string' ? field.err : undefined;
+	if (value === null) {
+		if (field.ne === null) return error(own ?? 'value must not be null');
+		if (field.eq !== undefined && field.eq !== null) return error(`value must be ${String(field.eq)}`);
+		return field.required === true ? error('required field missing') : [];
+	}
+	if (field.eq === null) return error(own ?? 'value must be null');
+	if (field.abstract === true) return error('error in schema definition: abstract field was not specialized');
+	const found = validateType(field, value, path);
+	if (found.length > 0 || isReference(field, value)) return found;
+	const failed = runValidators(field, value);
+	return failed === undefined ? [] : error(failed);
+}
+
+function validateType(field: SchemaField, value: JsonValue, path: string): FieldError[] {
+	const expected = (ok: boolean, what: string): FieldError[] => (ok ? [] : [{path, message: `expected ${what}`}]);
+	switch (field.type) {
+		case 'array':
+		case 'set': {
+			if (!isSequence(value)) return expected(false, `a${field.type === 'array' ? 'n' : ''} ${field.type}`);
+			const inner = {...innerField(field, 'elements'), required: true};
+			return elementsOf(value).flatMap((element, index) => validateField(inner, element, `${path}[${index + 1}]`));
+		}
+		case 'map':
+			return isTable(value) ? validateMap(field, value, path) : expected(false, 'a map');
+		case 'record': {
+			if (!isTable(value)) return expected(false, 'a record');
+			const filled = isObject(value) ? fillForInsert(field, value) : value;
+			return validateRecord(field, filled, path);
+		}
+		case 'integer':
+			return expected(Number.isInteger(value), 'an integer');
+		case 'string':
+			return expected(typeof value === 'string', 'a string');
+		case 'number':
+			return expected(typeof value === 'number', 'a number');
+		case 'boolean':
+			return expected(typeof value === 'boolean', 'a boolean');
+		case 'function':
+			return expected(false, 'a function');
+		default:
+			return unchecked.includes(field.type) ? [] : [{path, message: `invalid type: ${String(field.type)}`}];
+	}
+}
+
+/** Kong stops at the first member that fails, and does not say which: the path does. */
+function validateMap(field: SchemaField, value: JsonObject | JsonValue[], path: string): FieldError[] {
+	const keys = {...innerField(field, 'keys'), required: true};
+	const values = {...innerField(field, 'values'), required: true};
+	for (const [key, member] of pairs(value)) {
+		const at = joinPath(path, key);
+		const found = [...validateField(keys, key, at), ...validateField(values, member, at)];
+		if (found.length > 0) return found;
+	}
+	return [];
+}
+
+function asField(value: JsonObject | JsonValue[]): SchemaField {
+	return isObject(value) ? value : {};
+}
+
+export function joinPath(path: string, key: string | number): string {
+	if (typeof key === 'number') return `${path}[${key}]`;
+	return path === '' ? key : `${path}.${key}`;
+}

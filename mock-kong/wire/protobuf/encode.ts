@@ -1,0 +1,184 @@
+import type protobuf from 'protobufjs';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaType} from '../shared/lua.js';
+import {LuaPackError} from '../shared/pack-error.js';
+import {type FieldSpec, type MessageSpec, type ScalarType, writer} from './schema.js';
+
+/** How a release of lua-protobuf differs from 0.5.1 and later. */
+export interface EncodeManners {
+	/** 0.3.3 leaves false out where 0 and "" are left out; later releases send it. */
+	readonly sendsFalse: boolean;
+	/** 0.3.3 keeps a map entry's empty message, and names types differently in errors. */
+	readonly keepsEmptyMapValue: boolean;
+}
+
+/**
+ * A Lua table as lua-protobuf's pb.encode packs it for message `spec`: fields the message does not have are dropped,
+ * lists stop at their first nil, proto3 defaults outside a oneof are left out.
+ * @throws LuaPackError where a value has the wrong type
+ */
+export function encodeMessage(spec: MessageSpec, value: LuaValue, manners: EncodeManners): Buffer {
+	if (!isTable(value)) {
+		throw new LuaPackError(`bad argument #2 to 'encode' (table expected, got ${luaType(value)})`);
+	}
+	const out = writer();
+	message(out, spec, value, manners);
+	return Buffer.from(out.finish());
+}
+
+type Writer = protobuf.Writer;
+
+function message(out: Writer, spec: MessageSpec, table: LuaTable, manners: EncodeManners): void {
+	// A list has no field names.
+	if (Array.isArray(table)) return;
+	for (const [name, value] of table) {
+		const field = typeof name === 'string' ? spec.byName.get(name) : undefined;
+		if (field !== undefined && value !== undefined) oneField(out, field, value, manners);
+	}
+}
+
+function oneField(out: Writer, field: FieldSpec, value: LuaValue, manners: EncodeManners): void {
+	if (field.kind === 'map') {
+		for (const [key, item] of entries(tableFor(field, value))) {
+			out.uint32(tagOf(field)).fork();
+			const [keyField, valueField] = field.entry.fields;
+			if (keyField !== undefined) tagged(out, keyField, key, true, manners);
+			if (valueField !== undefined) {
+				const ignoreEmpty = valueField.kind !== 'message' || !manners.keepsEmptyMapValue;
+				tagged(out, valueField, item, ignoreEmpty, manners);
+			}
+			out.ldelim();
+		}
+	} else if (field.kind !== 'enum' && field.repeated) {
+		for (const item of sequence(tableFor(field, value))) tagged(out, field, item, false, manners);
+	} else {
+		tagged(out, field, value, !field.inOneof && field.kind !== 'message', manners);
+	}
+}
+
+/** Tag and value; nothing at all for a default when `ignoreDefault`. */
+function tagged(out: Writer, field: FieldSpec, value: LuaValue, ignoreDefault: boolean, manners: EncodeManners): void {
+	switch (field.kind) {
+		case 'message': {
+			const inner = writer();
+			message(inner, field.spec, tableFor(field, value), manners);
+			const bytes = inner.finish();
+			if (bytes.length > 0 || !ignoreDefault) out.uint32(tagOf(field)).bytes(bytes);
+			return;
+		}
+		case 'enum': {
+			// Only Kong's own null_value, which it sets to 1.
+			const number = integerFor(field, value, manners);
+			if (number !== 0 || !ignoreDefault) out.uint32(tagOf(field)).int32(number);
+			return;
+		}
+		case 'scalar':
+			scalar(out, field, field.type, value, ignoreDefault, manners);
+			return;
+		case 'map':
+	}
+}
+
+function scalar(
+	out: Writer,
+	field: FieldSpec,
+	type: ScalarType,
+	value: LuaValue,
+	ignoreDefault: boolean,
+	manners: EncodeManners,
+): void {
+	switch (type) {
+		case 'bool': {
+			// lua_toboolean: every value has a truth.
+			const truth = value !== undefined && value !== false;
+			if (truth || !ignoreDefault || manners.sendsFalse) out.uint32(tagOf(field)).bool(truth);
+			return;
+		}
+		case 'string':
+		case 'bytes':
+			if (typeof value !== 'string') throw mismatch(field, 'string', value);
+			if (value !== '' || !ignoreDefault) out.uint32(tagOf(field)).bytes(luaBytes(value));
+			return;
+		case 'double': {
+			const number = toNumber(value);
+			if (number === undefined) throw mismatch(field, numberName(manners), value);
+			if (number !== 0 || !ignoreDefault) out.uint32(tagOf(field)).double(number);
+			return;
+		}
+		case 'int32':
+		case 'int64': {
+			const number = integerFor(field, value, manners);
+			if (number === 0 && ignoreDefault) return;
+			out.uint32(tagOf(field));
+			if (type === 'int32') out.int32(Number(BigInt.asIntN(32, BigInt(number))));
+			else out.int64(number);
+		}
+	}
+}
+
+function integerFor(field: FieldSpec, value: LuaValue, manners: EncodeManners): number {
+	const number = toNumber(value);
+	if (number === undefined) throw mismatch(field, numberName(manners), value);
+	if (number < -(2 ** 63) || number > 2 ** 63) throw new LuaPackError('number has no integer representation');
+	return Number.isNaN(number) ? 0 : Math.trunc(number);
+}
+
+/** lua_tonumber: a number, or a string that reads as one. */
+function toNumber(value: LuaValue): number | undefined {
+	if (typeof value === 'number') return value;
+	if (typeof value !== 'string' || !/^\s*[-+]?(0[xX][\da-fA-F]+|(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)\s*$/.test(value)) {
+		return undefined;
+	}
+	const text = value.trim();
+	return text.startsWith('-') ? -Number(text.slice(1)) : Number(text.replace(/^\+/, ''));
+}
+
+function numberName(manners: EncodeManners): string {
+	return manners.keepsEmptyMapValue ? 'number' : "number/'#number'";
+}
+
+function mismatch(field: FieldSpec, expected: string, value: LuaValue): LuaPackError {
+	return new LuaPackError(
+		`bad argument #2 to 'encode' (${expected} expected for field '${field.name}', got ${luaType(value)})`,
+	);
+}
+
+function tableFor(field: FieldSpec, value: LuaValue): LuaTable {
+	if (isTable(value)) return value;
+	throw new LuaPackError(
+		`bad argument #2 to 'encode' (table expected at field '${field.name}', got ${luaType(value)})`,
+	);
+}
+
+function isTable(value: LuaValue): value is LuaTable {
+	return typeof value === 'object';
+}
+
+function* entries(table: LuaTable): Generator<[number | boolean | LuaString, LuaValue]> {
+	if (table instanceof LuaMap) yield* table;
+	else {
+		for (const [index, value] of table.entries()) if (value !== undefined) yield [index + 1, value];
+	}
+}
+
+/** From 1 to the first nil. */
+function* sequence(table: LuaTable): Generator<LuaValue> {
+	for (let i = 1; ; i++) {
+		const value = Array.isArray(table) ? table[i - 1] : table.get(i);
+		if (value === undefined) return;
+		yield value;
+	}
+}
+
+function tagOf(field: FieldSpec): number {
+	const type = field.kind === 'enum' ? 0 : field.kind === 'scalar' ? scalarWireTypes[field.type] : 2;
+	return (field.number << 3) | type;
+}
+
+const scalarWireTypes: Readonly<Record<ScalarType, number>> = {
+	bool: 0,
+	int32: 0,
+	int64: 0,
+	double: 1,
+	string: 2,
+	bytes: 2,
+};

@@ -1,0 +1,35 @@
+/**
+ * Everything a report shows of a server, its plugins or the wire goes through here: nothing a server says may move the
+ * cursor, colour the terminal, or show text in another order than it is in.
+ */
+
+// C0 and C1 controls, DEL, invisible and direction-changing characters, line separators, halves of surrogate pairs.
+const unsafe =
+	/[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+const ansiSequence = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
+const named: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'};
+
+/** One line of safe text; line breaks too become `\n`. */
+export function escapeText(text: string): string {
+	return text.replace(unsafe, char => named[char] ?? escapeUnit(char));
+}
+
+/** Text of our own rules mixed with a server's: line breaks part lines, all else is escaped. */
+export function escapeLines(text: string): string[] {
+	return text.trimEnd().split(/\r?\n/).map(escapeText);
+}
+
+/** A program's output as lines: decoration (colours, cursor moves) is dropped, blank lines too, the rest is escaped. */
+export function outputLines(text: string): string[] {
+	return text
+		.replace(ansiSequence, '')
+		.split(/\r\n|\n|\r/)
+		.map(line => escapeText(line.replaceAll('\t', '    ')).trimEnd())
+		.filter(line => line !== '');
+}
+
+function escapeUnit(char: string): string {
+	const code = char.charCodeAt(0);
+	return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}

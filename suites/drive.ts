@@ -1,0 +1,134 @@
+import type {EventRecord, KongResponse, MockKong, RecordedCall, RequestInput} from '../mock-kong/index.js';
+import type {Check, CheckKongOptions} from './rule.js';
+
+/** Requests that differ in what handlers commonly branch on: method, headers, query, body, consumer, credentials. */
+export const samples: readonly RequestInput[] = [
+	{method: 'GET', path: '/', headers: {host: 'example.test', 'user-agent': 'conform/1', accept: '*/*'}},
+	{
+		method: 'POST',
+		path: '/orders?limit=10&tag=a&tag=b&flag',
+		headers: {host: 'example.test', 'content-type': 'application/json', 'x-request-id': 'r-1'},
+		body: '{"name":"conform","items":[1,2.5,null,true]}',
+	},
+	{
+		method: 'PUT',
+		path: '/form/%C3%A9?q=%20x%26',
+		headers: {host: 'example.test', 'content-type': 'application/x-www-form-urlencoded', 'x-multi': ['a', 'b']},
+		body: 'a=1&b=two&b=three',
+	},
+	{
+		method: 'GET',
+		path: '/private?apikey=secret-key',
+		headers: {host: 'example.test', authorization: 'Basic Zm9vOmJhcg==', apikey: 'secret-key', cookie: 'session=1'},
+		consumer: {id: '11111111-1111-4111-8111-111111111111', username: 'conform', custom_id: 'c-1'},
+		credential: {id: '44444444-4444-4444-8444-444444444444', consumer_id: '11111111-1111-4111-8111-111111111111'},
+	},
+	{
+		method: 'DELETE',
+		path: '/items/7',
+		headers: {host: 'example.test', accept: 'application/json'},
+		service: {status: 404, headers: {'content-type': 'application/json'}, body: '{"message":"no"}'},
+	},
+	{
+		method: 'HEAD',
+		path: '/',
+		headers: {host: 'example.test'},
+		service: {status: 200, headers: {'content-length': '5'}, body: ''},
+	},
+];
+
+export interface Drive {
+	readonly kong: MockKong;
+	readonly responses: readonly KongResponse[];
+	readonly events: readonly EventRecord[];
+	readonly calls: readonly RecordedCall[];
+}
+
+/**
+ * Sends requests through every phase the plugin declares; stops at the first event that got no answer in time, so a
+ * server that hangs costs one deadline and not one each.
+ */
+export async function drive(
+	t: Check,
+	options: CheckKongOptions & {readonly requests?: readonly RequestInput[]; readonly kong?: MockKong} = {},
+): Promise<Drive> {
+	const kong = options.kong ?? t.kong(options);
+	const responses: KongResponse[] = [];
+	for (const run of runs(t, kong, options.requests ?? samples)) {
+		const response = await run();
+		responses.push(response);
+		if (response.events.some(timedOut)) break;
+	}
+	return {
+		kong,
+		responses,
+		events: responses.flatMap(r => r.events),
+		calls: responses.flatMap(r => r.calls),
+	};
+}
+
+function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Generator<() => Promise<KongResponse>> {
+	if (
+		t.plugin.phases.some(phase => phase === 'rewrite' || phase === 'access' || phase === 'response' || phase === 'log')
+	) {
+		for (const request of requests) yield () => kong.request(request);
+	}
+	if (t.plugin.phases.includes('certificate')) yield () => kong.certificate();
+	if (t.plugin.phases.includes('preread')) yield () => kong.stream();
+}
+
+export function timedOut(event: EventRecord): boolean {
+	return faultOf(event) === 'timeout';
+}
+
+export function faultOf(event: EventRecord): string | undefined {
+	return 'fault' in event.end ? event.end.fault : undefined;
+}
+
+/** True when the event ended as Kong can live with: finished, left by exit, or abandoned by Kong for its own reason. */
+export function endedWell(event: EventRecord): boolean {
+	const {end} = event;
+	return end.kind === 'ret' || end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk');
+}
+
+/** One line on how an event ended. */
+export function endText(event: EventRecord): string {
+	const {end, phase} = event;
+	const looped = event.wouldLoop
+		? ` (again and again: ${event.restarts + 1} times until the mock stopped; Kong would not stop)`
+		: '';
+	switch (end.kind) {
+		case 'ret':
+			return `${phase}: finished`;
+		case 'exited':
+			return `${phase}: left by kong.response.exit`;
+		case 'abandoned':
+			return `${phase}: abandoned by Kong: ${end.message}${looped}`;
+		case 'failed':
+			return `${phase}: ${end.message}${faultText(end.fault)}${looped}`;
+		case 'not-run':
+			return `${phase}: no instance to run it: ${end.message}${faultText(end.fault)}`;
+	}
+}
+
+const faultTexts: Record<string, string> = {
+	'connect-refused': 'the socket refused the connection',
+	closed: 'the server closed the connection',
+	timeout: 'no answer in time; Kong waits 60 s',
+	truncated: 'the connection ended inside a message',
+	'invalid-bytes': 'bytes that are no message',
+	'too-large': 'more than the mock is willing to hold',
+};
+
+export function faultText(fault: string | undefined): string {
+	const text = fault === undefined ? undefined : faultTexts[fault];
+	return text === undefined ? '' : ` (${text})`;
+}
+
+/** A request that lets the plugin's busiest phase run; with the calls it made. Skips when it makes no PDK call at all. */
+export function withCalls(t: Check, seen: Drive): readonly RecordedCall[] {
+	if (seen.calls.length > 0) return seen.calls;
+	const broken = seen.events.find(event => !endedWell(event));
+	if (broken) t.untestable(`no PDK call was seen, and an event did not end: ${endText(broken)}`);
+	t.skip('the plugin made no PDK call for any of the sample requests');
+}

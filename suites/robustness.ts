@@ -1,0 +1,70 @@
+import {drive, endedWell, endText, withCalls} from './drive.js';
+import type {Check, Rule} from './rule.js';
+
+export const robustness: readonly Rule[] = [
+	{
+		id: 'robustness/connection-cut',
+		level: 'MUST',
+		title: 'A connection closed in the middle of an event leaves the server alive',
+		requirement:
+			'When Kong closes the connection while an event waits for its answer, the server lives and serves the next event.',
+		why: 'nginx closes connections when a worker ends, when a request is aborted, and (ProtoBuf) after every exit and every Lua error',
+		consequence: 'One aborted request takes the plugin away from all.',
+		needs: 'fresh',
+		async check(t: Check) {
+			withCalls(t, await drive(t));
+			for (let round = 0; round < 3; round += 1) {
+				const kong = t.kong();
+				kong.intercept(() => {
+					setImmediate(() => kong.cutConnections());
+					return new Promise(resolve => setTimeout(resolve, 20, {kind: 'raised', message: 'connection cut'}));
+				});
+				await kong.request({method: 'GET', path: '/cut', headers: {host: 'example.test'}});
+			}
+			await servesNext(t, 'its connection was closed');
+		},
+	},
+	{
+		id: 'robustness/abandoned-event',
+		level: 'MUST',
+		title: 'An event that Kong abandons does not stop the server',
+		requirement: 'When Kong never answers a PDK call, the server serves other events.',
+		why: 'plugin_servers/rpc: a Lua error in a PDK function, or kong.response.exit, ends the dialogue without an answer',
+		consequence: 'The first PDK call that raises stops the plugin for all later requests.',
+		needs: 'fresh',
+		async check(t: Check) {
+			withCalls(t, await drive(t));
+			const kong = t.kong({intercept: () => ({kind: 'raised', message: 'abandoned on purpose'})});
+			for (let round = 0; round < 10; round += 1) {
+				await kong.request({method: 'GET', path: '/abandoned', headers: {host: 'example.test'}});
+			}
+			await servesNext(t, 'ten events were abandoned');
+		},
+	},
+	{
+		id: 'robustness/bare-connect',
+		level: 'MUST',
+		title: 'Connections that say nothing are harmless',
+		requirement: 'Connections that are opened and closed without a byte leave the server serving.',
+		why: 'Kong 3.1 to 3.4 probed the socket this way every 0.1 s; a worker that ends closes its idle pool',
+		consequence: 'The server dies or stops accepting at the first reload of Kong.',
+		needs: 'fresh',
+		async check(t: Check) {
+			for (let round = 0; round < 50; round += 1) {
+				const kong = t.kong();
+				await kong.connectOnly();
+				await kong.stop();
+			}
+			await servesNext(t, '50 connections were opened and closed');
+		},
+	},
+];
+
+async function servesNext(t: Check, after: string): Promise<void> {
+	await new Promise(resolve => setTimeout(resolve, 30));
+	if (!t.server.running) t.fail({expected: 'the server lives', actual: `the server process ended after ${after}`});
+	const seen = await drive(t);
+	const broken = seen.events.find(event => !endedWell(event));
+	if (broken) t.fail({expected: `the next event is served after ${after}`, actual: endText(broken)});
+	if (seen.events.length === 0) t.untestable('no event was answered');
+}

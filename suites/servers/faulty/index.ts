@@ -1,0 +1,356 @@
+// Long because it lists every program.
+
+/** A server that is the reference but for one fault. */
+export interface FaultyServer {
+	/** Name of the program in this directory, without its ending. */
+	readonly file: string;
+	readonly protocol: 'MsgPack:1' | 'ProtoBuf:1';
+	/** What is wrong with it, in one line. */
+	readonly breaks: string;
+}
+
+/** Every program of this directory. */
+export const faultyServers: readonly FaultyServer[] = [
+	{file: 'dump-two-documents', protocol: 'MsgPack:1', breaks: 'The dump is two JSON documents.'},
+	{file: 'dump-log-line-before-json', protocol: 'MsgPack:1', breaks: 'A log line stands before the JSON of the dump.'},
+	{file: 'dump-empty', protocol: 'MsgPack:1', breaks: 'The dump prints nothing and exits 0.'},
+	{file: 'dump-not-json', protocol: 'MsgPack:1', breaks: 'The dump is the printed form of some language, not JSON.'},
+	{file: 'dump-hangs', protocol: 'MsgPack:1', breaks: 'The dump prints nothing and never exits.'},
+	{file: 'dump-exit-1', protocol: 'MsgPack:1', breaks: 'The dump fails with exit code 1 and a line on stderr.'},
+	{file: 'dump-no-name', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Name.'},
+	{file: 'dump-no-version', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Version.'},
+	{file: 'dump-bad-version', protocol: 'MsgPack:1', breaks: 'Version has a suffix, which Kong refuses.'},
+	{file: 'dump-no-priority', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Priority.'},
+	{file: 'dump-priority-text', protocol: 'MsgPack:1', breaks: 'Priority is a string.'},
+	{file: 'dump-no-phases', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Phases.'},
+	{file: 'dump-unknown-phase', protocol: 'MsgPack:1', breaks: 'Phases lists one that does not exist.'},
+	{
+		file: 'dump-filter-phase',
+		protocol: 'MsgPack:1',
+		breaks: 'Phases lists header_filter, which no external plugin can have.',
+	},
+	{file: 'dump-no-schema', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Schema.'},
+	{
+		file: 'dump-schema-bad-type',
+		protocol: 'MsgPack:1',
+		breaks: 'A field of the schema has a type that Kong does not know.',
+	},
+	{
+		file: 'dump-schema-bad-default',
+		protocol: 'MsgPack:1',
+		breaks: 'The default of a field is not of its type, so no config is valid without the field.',
+	},
+	{
+		file: 'dump-two-plugins',
+		protocol: 'MsgPack:1',
+		breaks: 'The dump lists two plugins: Kong 3.9 loads only the first.',
+	},
+	{
+		file: 'dump-unknown-protocol-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The dump names a protocol that Kong does not speak.',
+	},
+	{file: 'dump-wrong-protocol', protocol: 'MsgPack:1', breaks: 'The dump says ProtoBuf, the server speaks MsgPack.'},
+	{file: 'dump-exit-status', protocol: 'MsgPack:1', breaks: 'The dump is printed and the exit code is 1.'},
+	{file: 'dump-leaves-process', protocol: 'MsgPack:1', breaks: 'The dump leaves a process behind.'},
+	{file: 'dump-no-config-record', protocol: 'MsgPack:1', breaks: 'The schema has fields and none of them is config.'},
+	{file: 'exits-at-once', protocol: 'MsgPack:1', breaks: 'The server exits before it listens.'},
+	{file: 'exits-after-start', protocol: 'MsgPack:1', breaks: 'The server exits soon after it has started to listen.'},
+	{file: 'no-socket', protocol: 'MsgPack:1', breaks: 'The server runs and never listens.'},
+	{file: 'socket-elsewhere', protocol: 'MsgPack:1', breaks: 'The socket is not below the Kong prefix.'},
+	{
+		file: 'stale-socket-refused',
+		protocol: 'MsgPack:1',
+		breaks: 'A socket file left by a killed process stops the next one: EADDRINUSE.',
+	},
+	{
+		file: 'needs-working-directory',
+		protocol: 'MsgPack:1',
+		breaks: 'The server only starts in the directory it was written in; Kong starts it elsewhere.',
+	},
+	{
+		file: 'needs-environment',
+		protocol: 'MsgPack:1',
+		breaks: 'The server only starts with HOME in its environment; under nginx there is none.',
+	},
+	{file: 'socket-name-changes', protocol: 'MsgPack:1', breaks: 'The socket has another name after each start.'},
+	{file: 'ignores-sigterm', protocol: 'MsgPack:1', breaks: 'SIGTERM is ignored.'},
+	{
+		file: 'outlives-parent',
+		protocol: 'MsgPack:1',
+		breaks: 'The server goes on when its parent has died, and keeps the socket.',
+	},
+	{file: 'same-instance-id', protocol: 'MsgPack:1', breaks: 'Every instance has the same id.'},
+	{file: 'start-without-id', protocol: 'MsgPack:1', breaks: 'StartInstance answers without the Id.'},
+	{file: 'start-without-id-pb', protocol: 'ProtoBuf:1', breaks: 'StartInstance answers without instance_status.'},
+	{file: 'start-never-answered', protocol: 'MsgPack:1', breaks: 'StartInstance is never answered.'},
+	{file: 'instances-share-config', protocol: 'MsgPack:1', breaks: 'All instances run with the config that came last.'},
+	{
+		file: 'keeps-first-config',
+		protocol: 'MsgPack:1',
+		breaks: 'The config of the first instance stays in force for all later ones.',
+	},
+	{
+		file: 'refuses-unknown-config-keys',
+		protocol: 'MsgPack:1',
+		breaks: 'A config with keys that are not in the schema is refused; Kong adds keys of its own.',
+	},
+	{file: 'close-instance-crashes', protocol: 'MsgPack:1', breaks: 'CloseInstance kills the process.'},
+	{
+		file: 'close-answers-garbage',
+		protocol: 'MsgPack:1',
+		breaks: 'CloseInstance answers bytes that are no MessagePack.',
+	},
+	{file: 'close-answers-error', protocol: 'MsgPack:1', breaks: 'CloseInstance always answers an error.'},
+	{file: 'close-never-answered', protocol: 'MsgPack:1', breaks: 'CloseInstance is never answered.'},
+	{
+		file: 'close-closes-all',
+		protocol: 'MsgPack:1',
+		breaks: 'CloseInstance of one instance takes all the others with it.',
+	},
+	{
+		file: 'unknown-instance-runs',
+		protocol: 'MsgPack:1',
+		breaks: 'An event of an unknown instance runs with whatever config came last.',
+	},
+	{
+		file: 'unknown-instance-other-text',
+		protocol: 'MsgPack:1',
+		breaks: 'An unknown instance is refused with a text in which Kong does not find "no plugin instance".',
+	},
+	{file: 'unknown-instance-hangs', protocol: 'MsgPack:1', breaks: 'An event of an unknown instance is never answered.'},
+	{
+		file: 'unknown-instance-hangs-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'An event of an unknown instance is never answered and the connection stays open.',
+	},
+	{
+		file: 'unknown-instance-crashes',
+		protocol: 'MsgPack:1',
+		breaks: 'An event of an unknown instance kills the process.',
+	},
+	{
+		file: 'unknown-instance-returns-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'An event of an unknown instance ends as if it had run.',
+	},
+	{
+		file: 'wrong-message-id',
+		protocol: 'MsgPack:1',
+		breaks: 'The replies of events carry another message id than their request.',
+	},
+	{
+		file: 'wrong-sequence-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The RpcReturn of events carries another sequence than its RpcCall.',
+	},
+	{file: 'missing-event-id', protocol: 'MsgPack:1', breaks: 'HandleEvent answers without the EventId.'},
+	{
+		file: 'wrong-event-id',
+		protocol: 'MsgPack:1',
+		breaks: 'HandleEvent answers with an EventId that Step does not find.',
+	},
+	{file: 'data-missing', protocol: 'MsgPack:1', breaks: 'The end of an event is answered without Data.'},
+	{file: 'data-upper-case', protocol: 'MsgPack:1', breaks: 'The end of an event is answered with "RET".'},
+	{file: 'method-missing', protocol: 'MsgPack:1', breaks: 'PDK calls come without Method.'},
+	{file: 'error-slot-map', protocol: 'MsgPack:1', breaks: 'Errors are maps, not text.'},
+	{file: 'reply-type-2', protocol: 'MsgPack:1', breaks: 'Replies of events have the type of a notification.'},
+	{file: 'reply-type-0', protocol: 'MsgPack:1', breaks: 'Replies of events have the type of a request.'},
+	{file: 'reply-is-map', protocol: 'MsgPack:1', breaks: 'Replies of events are maps, not arrays.'},
+	{file: 'reply-without-result', protocol: 'MsgPack:1', breaks: 'Replies of events end before the result.'},
+	{
+		file: 'truncated-reply',
+		protocol: 'MsgPack:1',
+		breaks: 'Replies of events are cut short and the connection is closed.',
+	},
+	{
+		file: 'truncated-frame-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The arguments frame is cut short and the connection is closed.',
+	},
+	{file: 'big-endian-length-pb', protocol: 'ProtoBuf:1', breaks: 'The length in front of a frame is big-endian.'},
+	{
+		file: 'no-end-frame-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'RpcReturn follows without the empty frame that ends the event.',
+	},
+	{
+		file: 'extra-bytes-after-reply',
+		protocol: 'MsgPack:1',
+		breaks: 'Each reply has bytes behind it that belong to no message.',
+	},
+	{
+		file: 'talks-unasked',
+		protocol: 'MsgPack:1',
+		breaks: 'A notification is sent on a connection that waits for no answer.',
+	},
+	{
+		file: 'talks-unasked-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'A frame is sent on a connection that waits for no answer.',
+	},
+	{
+		file: 'naive-reader',
+		protocol: 'MsgPack:1',
+		breaks: 'Each read is taken for one whole message: a message that comes in pieces breaks the connection.',
+	},
+	{
+		file: 'naive-reader-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'What one read has of a frame is taken for the whole frame.',
+	},
+	{file: '64k-limit', protocol: 'MsgPack:1', breaks: 'A message of more than 64 KiB kills the process.'},
+	{file: '64k-limit-pb', protocol: 'ProtoBuf:1', breaks: 'A frame of more than 64 KiB kills the process.'},
+	{
+		file: 'certificate-never-ends',
+		protocol: 'MsgPack:1',
+		breaks: 'The certificate handler makes one PDK call and never ends.',
+	},
+	{file: 'rewrite-never-ends', protocol: 'MsgPack:1', breaks: 'The rewrite handler makes one PDK call and never ends.'},
+	{file: 'access-never-ends', protocol: 'MsgPack:1', breaks: 'The access handler makes one PDK call and never ends.'},
+	{
+		file: 'response-never-ends',
+		protocol: 'MsgPack:1',
+		breaks: 'The response handler makes one PDK call and never ends.',
+	},
+	{file: 'preread-never-ends', protocol: 'MsgPack:1', breaks: 'The preread handler makes one PDK call and never ends.'},
+	{file: 'log-never-ends', protocol: 'MsgPack:1', breaks: 'The log handler makes one PDK call and never ends.'},
+	{
+		file: 'response-never-ends-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The response handler makes one PDK call and never ends.',
+	},
+	{
+		file: 'declared-phase-missing',
+		protocol: 'MsgPack:1',
+		breaks: 'The dump lists a phase that has no handler: its events get an error.',
+	},
+	{
+		file: 'declared-phase-missing-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The dump lists a phase that has no handler: its events get a closed connection, and Kong tries for ever.',
+	},
+	{file: 'unknown-pdk-function', protocol: 'MsgPack:1', breaks: 'A PDK function is called that Kong does not have.'},
+	{
+		file: 'unknown-pdk-function-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'A PDK function is called that Kong does not have.',
+	},
+	{
+		file: 'wrong-phase-call',
+		protocol: 'MsgPack:1',
+		breaks: 'kong.service.response.get_status is called in access, before there is a response.',
+	},
+	{
+		file: 'wrong-phase-call-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'kong.service.response.get_status is called in access, before there is a response.',
+	},
+	{
+		file: 'wrong-phase-call-in-log',
+		protocol: 'MsgPack:1',
+		breaks: 'kong.client.get_ip is called in log, where nginx has no request any more.',
+	},
+	{
+		file: 'wrong-phase-call-in-response',
+		protocol: 'MsgPack:1',
+		breaks: 'kong.service.request.set_header is called in response, after the request was sent.',
+	},
+	{file: 'bad-argument-call', protocol: 'MsgPack:1', breaks: 'get_headers gets a string for its limit.'},
+	{
+		file: 'bad-argument-call-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'get_headers gets no limit, which ProtoBuf makes a limit of 0.',
+	},
+	{
+		file: 'hole-in-arguments',
+		protocol: 'MsgPack:1',
+		breaks: 'An argument before the last is nil: Lua loses those behind it.',
+	},
+	{file: 'nil-answer-crash', protocol: 'MsgPack:1', breaks: 'An answer without a value kills the process.'},
+	{file: 'nil-answer-hang', protocol: 'MsgPack:1', breaks: 'An answer without a value hangs the event.'},
+	{file: 'nil-answer-hang-pb', protocol: 'ProtoBuf:1', breaks: 'An answer without a value hangs the event.'},
+	{file: 'one-event-at-a-time', protocol: 'MsgPack:1', breaks: 'An event holds all others up until it has ended.'},
+	{file: 'one-event-at-a-time-pb', protocol: 'ProtoBuf:1', breaks: 'An event holds all others up until it has ended.'},
+	{
+		file: 'request-data-in-global',
+		protocol: 'MsgPack:1',
+		breaks: 'What one event asked of its request, another event acts on.',
+	},
+	{
+		file: 'response-data-in-global',
+		protocol: 'MsgPack:1',
+		breaks: 'What one event asked of its response, another event acts on.',
+	},
+	{
+		file: 'dies-when-connection-closes',
+		protocol: 'MsgPack:1',
+		breaks: 'The process ends when a connection is closed in the middle of an event.',
+	},
+	{
+		file: 'dies-when-connection-closes-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The process ends when a connection is closed in the middle of an event.',
+	},
+	{
+		file: 'dies-on-bare-connect',
+		protocol: 'MsgPack:1',
+		breaks: 'The process ends after twenty connections that never said a word.',
+	},
+	{
+		file: 'hangs-after-abandoned-event',
+		protocol: 'MsgPack:1',
+		breaks: 'Each event that Kong abandons keeps one of four workers for ever.',
+	},
+	{
+		file: 'hangs-after-abandoned-event-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'After an event whose connection was closed no event runs any more.',
+	},
+	{
+		file: 'response-ignores-service',
+		protocol: 'MsgPack:1',
+		breaks: 'The response handler never looks at the response.',
+	},
+	{
+		file: 'response-header-lost',
+		protocol: 'MsgPack:1',
+		breaks: 'The response handler sets a header that Kong does not let it set.',
+	},
+	{
+		file: 'exit-keeps-lock',
+		protocol: 'MsgPack:1',
+		breaks: 'A handler that exits never gives its lock back: only the first request is served.',
+	},
+	{
+		file: 'exit-keeps-lock-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'A handler that exits never gives its lock back: only the first request is served.',
+	},
+	{
+		file: 'talks-after-exit-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'After kong.response.exit the server sends the end of the event, which Kong does not read.',
+	},
+	{file: 'throw-kills-process', protocol: 'MsgPack:1', breaks: 'A handler that throws kills the process.'},
+	{file: 'throw-kills-process-pb', protocol: 'ProtoBuf:1', breaks: 'A handler that throws kills the process.'},
+	{
+		file: 'throw-never-answered',
+		protocol: 'MsgPack:1',
+		breaks: 'The event of a handler that throws is never answered.',
+	},
+	{
+		file: 'throw-never-answered-pb',
+		protocol: 'ProtoBuf:1',
+		breaks: 'The event of a handler that throws is never answered and its connection stays open.',
+	},
+	{
+		file: 'throw-ends-as-if-well',
+		protocol: 'MsgPack:1',
+		breaks: 'The event of a handler that throws ends as if it had done its work: the request is let through.',
+	},
+	{file: 'throw-hangs-all', protocol: 'MsgPack:1', breaks: 'After a handler has thrown no event runs any more.'},
+	{file: 'leaks-memory', protocol: 'MsgPack:1', breaks: 'Each event leaves 256 KiB behind.'},
+	{file: 'leaks-descriptors', protocol: 'MsgPack:1', breaks: 'Each event leaves a file open.'},
+	{file: 'leaks-connections', protocol: 'MsgPack:1', breaks: 'A connection that the peer closes stays open here.'},
+];

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The preread handler makes one PDK call and never ends. */
+import {runMsgPack} from '../reference/msgpack-server.js';
+
+await runMsgPack({
+	handlers: {
+		async preread(pdk) {
+			await pdk.call('kong.ctx.shared.get', ['x']);
+			await new Promise(() => {});
+		},
+	},
+});

@@ -1,0 +1,82 @@
+import type {Behaviour} from './behaviour.js';
+import {Event} from './event.js';
+import type {Config, Plugin} from './handler.js';
+
+/** A plugin with one config. */
+export interface Instance {
+	readonly id: number;
+	readonly config: Config;
+	/** Unix time, seconds. */
+	readonly startedAt: number;
+}
+
+/** The instances of one server process and the events they handle, whatever the protocol. */
+export class Instances {
+	readonly plugin: Plugin;
+	readonly #behaviour: Behaviour;
+	readonly #byId = new Map<number, Instance>();
+	#count = 0;
+	/** The one started last, closed or not. */
+	last: Instance | undefined;
+
+	constructor(plugin: Plugin, behaviour: Behaviour) {
+		this.plugin = plugin;
+		this.#behaviour = behaviour;
+	}
+
+	get all(): readonly Instance[] {
+		return [...this.#byId.values()];
+	}
+
+	/** @throws Error with a text for Kong when there is no such plugin or the config is no JSON object. */
+	start(name: unknown, configText: unknown): Instance {
+		if (name !== this.plugin.name) throw new Error(`no plugin named ${String(name)}`);
+		const config = parseConfig(configText);
+		this.#behaviour.acceptConfig?.(config);
+		this.#count += 1;
+		const id = this.#behaviour.instanceId?.(this.#count) ?? this.#count;
+		const instance = {id, config, startedAt: Math.floor(Date.now() / 1000)};
+		this.#byId.set(id, instance);
+		this.last = instance;
+		return instance;
+	}
+
+	/**
+	 * Kong's "id" may come back as an integer or a float of the same value.
+	 * @throws Error "no plugin instance": the text Kong's mp_rpc.lua looks for to start the instance again
+	 */
+	async get(id: unknown): Promise<Instance> {
+		const instance = this.#byId.get(Number(id ?? Number.NaN));
+		if (instance) return instance;
+		if (this.#behaviour.unknownInstance) return this.#behaviour.unknownInstance(id, this);
+		throw new Error(`no plugin instance ${String(id)}`);
+	}
+
+	async close(id: unknown): Promise<Instance> {
+		const instance = await this.get(id);
+		this.#behaviour.closing?.(instance, this);
+		this.forget(instance);
+		return instance;
+	}
+
+	forget({id}: Instance): void {
+		this.#byId.delete(id);
+	}
+
+	/** Begins an event; its handler has run up to the first PDK call. @throws Error with a text for Kong. */
+	async begin(id: unknown, phase: string): Promise<Event> {
+		const instance = await this.get(id);
+		const handler = Object.entries(this.plugin.handlers).find(([name]) => name === phase)?.[1];
+		if (!handler) throw new Error(`no handler for phase ${phase}`);
+		await this.#behaviour.beforeEvent?.(phase);
+		const event = new Event(() => this.#behaviour.afterEvent?.(phase));
+		event.run(handler, this.#behaviour.configFor?.(instance, this) ?? instance.config);
+		return event;
+	}
+}
+
+function parseConfig(text: unknown): Config {
+	const config: unknown = JSON.parse(Buffer.isBuffer(text) ? text.toString('latin1') : String(text));
+	if (config === null || typeof config !== 'object' || Array.isArray(config)) throw new Error('config is no object');
+	return {...config};
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import {runMsgPack} from '../reference/msgpack-server.js';
+/** The handlers make no PDK call at all. */
+import {conformReference} from '../reference/plugin.js';
+
+await runMsgPack({handlers: Object.fromEntries(conformReference.phases.map(phase => [phase, async () => {}]))});

@@ -1,0 +1,50 @@
+import test from 'ava';
+import {MsgPackClient} from '../testing/msgpack.js';
+import {TestServer} from '../testing/process.js';
+import {ProtoBufClient} from '../testing/protobuf.js';
+
+const rewrite = [['kong.log.debug', 'conform-reference: rewrite']];
+
+for (const file of ['float-instance-ids', 'ids-from-0', 'one-byte-at-a-time', 'extra-fields-in-answers']) {
+	test.serial(`${file}: events run as the reference's do`, async t => {
+		const server = new TestServer(`unusual/${file}.ts`);
+		t.teardown(() => server.stop());
+		const client = new MsgPackClient(await server.connect());
+		t.deepEqual(await client.event(await client.start({}), 'rewrite'), rewrite);
+		t.is((await client.event(await client.start({message: 'x'.repeat(5000)}), 'access')).length, 11);
+	});
+}
+
+test.serial('float-instance-ids: the id is a float64', async t => {
+	const server = new TestServer('unusual/float-instance-ids.ts');
+	t.teardown(() => server.stop());
+	const connection = await server.connect();
+	connection.write(MsgPackClient.message(1, 'plugin.StartInstance', {Name: 'conform-reference', Config: '{}'}));
+	const float = Buffer.from([0xa2, 0x49, 0x64, 0xcb, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0]);
+	const found = await connection.readWith(bytes =>
+		bytes.includes(float) ? {value: true, used: bytes.length} : undefined,
+	);
+	t.true(found);
+});
+
+test.serial('closes-after-each-reply: an event goes on over new connections', async t => {
+	const server = new TestServer('unusual/closes-after-each-reply.ts');
+	t.teardown(() => server.stop());
+	const once = async (method: string, argument: unknown) => {
+		const client = new MsgPackClient(await server.connect());
+		const {result} = await client.call(method, argument);
+		await client.connection.closed();
+		return result as {Id: number; EventId: number; Data: unknown};
+	};
+	const {Id} = await once('plugin.StartInstance', {Name: 'conform-reference', Config: '{}'});
+	const {EventId} = await once('plugin.HandleEvent', {InstanceId: Id, EventName: 'rewrite'});
+	t.is((await once('plugin.Step', {EventId})).Data, 'ret');
+});
+
+test.serial('ids-from-0-pb: an id of 0 is left out and still names the instance', async t => {
+	const server = new TestServer('unusual/ids-from-0-pb.ts');
+	t.teardown(() => server.stop());
+	const client = new ProtoBufClient(await server.connect());
+	t.is(await client.start({}), 0);
+	t.is((await client.event(0, 'rewrite'))?.length, 1);
+});
