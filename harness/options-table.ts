@@ -24,7 +24,7 @@ export const optionsOfRun: readonly OptionSpec[] = [
 		repeatable: true,
 	},
 	{flags: '--timeout <ms>', text: 'wait at least this long for an answer'},
-	{flags: '--jobs <n>', text: 'rules at a time; default 1'},
+	{flags: '--jobs <n>', text: 'rules at a time; default 4'},
 	{flags: '--repeat <n>', text: 'run every rule n times; it passes when it always does'},
 	{flags: '--bail', text: 'stop after the first MUST that fails'},
 	{flags: '--slow', text: 'run the rules that take long, too'},

@@ -20,7 +20,7 @@ test('defaults', async t => {
 		strict: false,
 		reports: [{format: 'console', path: undefined}],
 		timeoutMs: undefined,
-		jobs: 1,
+		jobs: 4,
 		repeat: 1,
 		bail: false,
 		slow: false,

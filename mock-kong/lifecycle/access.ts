@@ -1,4 +1,4 @@
-import {TrustedAddresses} from '../ngx/cidr.js';
+import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
 import {firstFromTable} from '../ngx/get-header.js';
 import {luaLower} from '../ngx/lua-text.js';
@@ -15,7 +15,7 @@ export function prepareProxying(state: RequestState): void {
 	state.service = match.service;
 	state.uriCaptures = match.uriCaptures;
 	const peer = state.peer.address;
-	const trusted = new TrustedAddresses(state.node.trustedIps).has(peer);
+	const trusted = trustedAddresses(state.node.trustedIps).has(peer);
 	const header = (name: LuaString): LuaString | undefined => requestHeader(state, name);
 	const given = (name: LuaString): LuaString | undefined => (trusted ? header(name) : undefined);
 

@@ -195,15 +195,19 @@ class HttpRequest {
 	async #log(): Promise<void> {
 		const {state} = this;
 		state.phase = 'log';
+		const timers: (() => Promise<unknown>)[] = [];
 		for (const handler of this.#having('log')) {
 			const saved = this.#save(handler.name);
-			if (saved === undefined) return;
-			state.saved = saved;
-			state.inTimer = true;
-			await this.#run(handler, 'log');
-			state.saved = undefined;
-			state.inTimer = false;
+			if (saved === undefined) break;
+			timers.push(() => {
+				state.saved = saved;
+				state.inTimer = true;
+				return this.#run(handler, 'log');
+			});
 		}
+		for (const timer of timers) await timer();
+		state.saved = undefined;
+		state.inTimer = false;
 	}
 
 	#save(pluginName: LuaString): RequestState['saved'] {

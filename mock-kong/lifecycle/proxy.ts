@@ -38,13 +38,17 @@ export async function exchange(
 	const scheme = stringField(state.service, 'protocol') ?? 'http';
 	const reply = await askService(request, answer, scheme, target?.readTimeout ?? 60_000);
 	const failed = reply.kind === 'failed';
-	target?.tries.push({
-		start,
-		latency: Date.now() - start,
-		ip: '127.0.0.1',
-		port: target.port,
-		...(failed ? {failure: {state: 'failed', code: reply.status}} : {}),
-	});
+	// A connection that never came about is tried again, `retries` times.
+	const times = failed && !reply.reached ? 1 + (target?.retries ?? 0) : 1;
+	for (let i = 0; i < times; i += 1) {
+		target?.tries.push({
+			start,
+			latency: Date.now() - start,
+			ip: '127.0.0.1',
+			port: target.port,
+			...(failed ? {failure: {state: 'failed', code: reply.status}} : {}),
+		});
+	}
 	upstream.status = reply.status;
 	if (reply.kind === 'answer') upstream.headers = reply.headers;
 	else state.log('err', `${reply.why} while connecting to upstream`);

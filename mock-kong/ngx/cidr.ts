@@ -20,6 +20,18 @@ export class TrustedAddresses {
 	}
 }
 
+const known = new WeakMap<readonly string[], TrustedAddresses>();
+
+/** The addresses of a node's `trusted_ips`, read once. */
+export function trustedAddresses(cidrs: readonly string[]): TrustedAddresses {
+	let trusted = known.get(cidrs);
+	if (trusted === undefined) {
+		trusted = new TrustedAddresses(cidrs);
+		known.set(cidrs, trusted);
+	}
+	return trusted;
+}
+
 /** An address with an optional port: `1.2.3.4`, `1.2.3.4:80`, `[::1]:80`, `::1`. */
 export function parseAddress(text: string): {address: string; port: number | undefined} | undefined {
 	const value = text.trim();

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {KongVersion} from '../versions.js';
 import {LuaMap, type LuaString, luaString} from '../wire/shared/lua.js';
-import {parseAddress, TrustedAddresses} from './cidr.js';
+import {parseAddress, trustedAddresses} from './cidr.js';
 import {HeaderLines} from './headers.js';
 import {bodyBytes, headerLines, type RequestInput} from './input.js';
 import {luaLower} from './lua-text.js';
@@ -183,7 +183,7 @@ function requestLength(method: LuaString, uri: LuaString, headers: HeaderLines, 
 
 /** ngx_http_realip_module, not recursive: a trusted peer's header names the client. */
 function realIp(node: NodeSettings, req: NgxRequest, peer: {address: string; port: number}) {
-	const trusted = new TrustedAddresses(node.trustedIps);
+	const trusted = trustedAddresses(node.trustedIps);
 	if (!trusted.has(peer.address)) return {...peer};
 	const values = req.headers.all(node.realIpHeader);
 	const named = parseAddress((values.at(-1) ?? '').split(',').at(-1) ?? '');

@@ -51,14 +51,6 @@ const since = {
 	accessErrorIsUnexpected: '3.0',
 	/** tools/utils.lua: error page without "Kong" in it. */
 	plainErrorTitle: '3.0',
-	/** templates/nginx_kong.lua: a charset on nginx's own pages is not set. */
-	noCharset: '3.0',
-	/** init.lua: a failed buffered request keeps the status nginx made of it. */
-	bufferedFailureStatus: '3.5',
-	/** service/response.lua and request.lua: limits come from lua_max_*. */
-	configuredLimits: '3.3',
-	/** pdk/service/request.lua: multi-part bodies are put together by string.buffer. */
-	stringBuffer: '3.5',
 } as const;
 
 export type Fact = keyof typeof since;

@@ -3,6 +3,7 @@ import {LuaMap, type LuaKey, luaRecord, type LuaTable, type LuaValue} from '../w
 import {LuaError} from './outcome.js';
 import {shallowCopy} from './lookup.js';
 import {phaseBits} from './phases.js';
+import {sinceHas} from './since.js';
 
 /** What Kong itself keeps in ngx.ctx, by its names there: read from where the mock keeps it. */
 const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
@@ -123,10 +124,13 @@ function addressType(host: string): string {
 
 /** `ngx.ctx.balancer_data.tries`. */
 export function balancerTries(state: RequestState): LuaValue {
+	const nanoseconds = sinceHas(state.version, 'triesInNanoseconds');
 	return state.upstream.target?.tries.map(attempt =>
 		luaRecord({
 			balancer_start: attempt.start,
+			balancer_start_ns: nanoseconds ? attempt.start * 1e6 : undefined,
 			balancer_latency: attempt.latency,
+			balancer_latency_ns: nanoseconds ? attempt.latency * 1e6 : undefined,
 			ip: attempt.ip,
 			port: attempt.port,
 			state: attempt.failure?.state,

@@ -1,6 +1,6 @@
-import {luaTostring} from '../ngx/lua-text.js';
+import {luaLower, luaTostring} from '../ngx/lua-text.js';
+import type {RequestState} from '../ngx/state.js';
 import {luaRecord, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
-import {luaLower} from '../ngx/lua-text.js';
 import type {Namespace} from './namespace.js';
 import {LuaError} from './outcome.js';
 
@@ -20,14 +20,11 @@ const zones: readonly (readonly [name: string, capacity: number, allocated: numb
 	['kong_secrets', 5 * mebibyte, 40_960],
 ];
 
-/** Lua memory of the one worker. */
-const workerBytes = 45 * mebibyte;
-
 /** kong.node (pdk/node.lua). */
 export const nodeNamespace: Namespace = {
 	get_id: state => state.node.nodeId,
 	get_hostname: state => state.node.hostname,
-	get_memory_stats: (_state, unit, scale) => memoryStats(orElse(unit, 'b'), orElse(scale, 2)),
+	get_memory_stats: (state, unit, scale) => memoryStats(state, orElse(unit, 'b'), orElse(scale, 2)),
 };
 
 /** `value or otherwise`. */
@@ -35,7 +32,7 @@ function orElse(value: LuaValue, otherwise: LuaValue): LuaValue {
 	return value === undefined || value === false ? otherwise : value;
 }
 
-function memoryStats(unit: LuaValue, scale: LuaValue): LuaTable {
+function memoryStats(state: RequestState, unit: LuaValue, scale: LuaValue): LuaTable {
 	bytesText(0, unit, scale);
 	const convert = (bytes: number): LuaValue =>
 		luaLower(luaTostring(unit)) === 'b' ? Math.floor(bytes) : bytesText(bytes, unit, scale);
@@ -44,7 +41,9 @@ function memoryStats(unit: LuaValue, scale: LuaValue): LuaTable {
 		luaRecord({capacity: convert(capacity), allocated_slabs: convert(allocated)}),
 	]);
 	return luaRecord({
-		workers_lua_vms: [luaRecord({pid: process.pid, http_allocated_gc: convert(workerBytes)})],
+		workers_lua_vms: (state.node.workers ?? []).map(({pid, luaBytes}) =>
+			luaRecord({pid, http_allocated_gc: convert(luaBytes)}),
+		),
 		lua_shared_dicts: luaRecord(Object.fromEntries(dicts)),
 	});
 }

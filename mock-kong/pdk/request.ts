@@ -1,5 +1,5 @@
 import {decodeArgs} from '../ngx/args.js';
-import {TrustedAddresses} from '../ngx/cidr.js';
+import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import {luaLower, luaTonumber} from '../ngx/lua-text.js';
@@ -123,7 +123,7 @@ function getStartTime(state: RequestState): LuaValue {
 
 /** A header of a trusted proxy. */
 function forwarded(state: RequestState, name: LuaString): LuaString | undefined {
-	if (!new TrustedAddresses(state.node.trustedIps).has(state.peer.address)) return undefined;
+	if (!trustedAddresses(state.node.trustedIps).has(state.peer.address)) return undefined;
 	return getRequestHeader(state, name);
 }
 

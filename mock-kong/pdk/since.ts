@@ -22,6 +22,8 @@ const since = {
 	vaultWarmup: '3.5',
 	/** plugin_servers/plugin.lua: the saved request data can be asked for by name */
 	savedRequestData: '3.9',
+	/** init.lua, balancer: times of a try in nanoseconds too */
+	triesInNanoseconds: '3.3',
 	/** pdk/log.lua: a call without arguments selects argument 0 and raises */
 	logNeedsArgument: '3.6',
 	/** pdk/log.lua: inspect writes at notice; before, at debug */

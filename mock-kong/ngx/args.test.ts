@@ -1,0 +1,67 @@
+import test from 'ava';
+import {LuaMap} from '../wire/shared/lua.js';
+import {decodeArgs, encodeArg} from './args.js';
+
+const decoded: [args: string, max: number, expected: [string, unknown][]][] = [
+	['foo=bar&foo=baz', 100, [['foo', ['bar', 'baz']]]],
+	[
+		'empty=&novalue',
+		100,
+		[
+			['empty', ''],
+			['novalue', true],
+		],
+	],
+	['b&b=1&b', 100, [['b', [true, '1', true]]]],
+	[
+		'a%5Bb%5D=1&enc=%20x%26',
+		100,
+		[
+			['a[b]', '1'],
+			['enc', ' x&'],
+		],
+	],
+	['d=1+2', 100, [['d', '1 2']]],
+	['c=%zz', 100, [['c', '%zz']]],
+	['a=%ff%00', 100, [['a', '\xff\x00']]],
+	[
+		'a=1&b=2&c=3',
+		2,
+		[
+			['a', '1'],
+			['b', '2'],
+		],
+	],
+	['a=1&b=2', 1.5, [['a', '1']]],
+	['&&a=1&', 100, [['a', '1']]],
+	['a=b=c', 100, [['a', 'b=c']]],
+];
+for (const [args, max, expected] of decoded) {
+	test(`arguments ${JSON.stringify(args)} at most ${max}`, t => {
+		const table = decodeArgs(args, max);
+		t.true(table instanceof LuaMap);
+		t.deepEqual([...(table as LuaMap)], expected as never);
+	});
+}
+
+test('no arguments at all are an empty table', t => {
+	t.deepEqual(decodeArgs('', 100), []);
+});
+
+const encoded: [value: Parameters<typeof encodeArg>[1], expected: string][] = [
+	['c&d', 'a%20b=c%26d'],
+	[1.5, 'a%20b=1.5'],
+	[true, 'a%20b'],
+	[false, ''],
+	[['2', true, 3], 'a%20b=2&a%20b&a%20b=3'],
+	[[], ''],
+];
+for (const [value, expected] of encoded) {
+	test(`argument ${JSON.stringify(value)} is written ${JSON.stringify(expected)}`, t => {
+		t.is(encodeArg('a b', value), expected);
+	});
+}
+
+test('a table inside a list of arguments is refused as ngx.encode_args does', t => {
+	t.throws(() => encodeArg('a', [['x']]), {message: 'attempt to use table as query arg value'});
+});
