@@ -1,16 +1,12 @@
 import {performance} from 'node:perf_hooks';
 import {
 	ConformError,
+	chooseConfig,
+	choosePlugin,
 	type Dump,
-	fillConfig,
-	type JsonObject,
 	makePrefix,
-	missingRequired,
-	type PluginInfo,
 	queryDump,
 	type ServerDefinition,
-	validateConfig,
-	violationText,
 } from '../mock-kong/index.js';
 import {rules as allRules} from '../suites/index.js';
 import type {RuleResult, Run, ServerSummary} from '../suites/result.js';
@@ -34,7 +30,7 @@ export const drive: Drive = async request => {
 	const rules = allRules.filter(rule => request.ruleIds.has(rule.id));
 	const asked = await query(definition, options);
 	if (asked instanceof ConformError) return unreachable(request, rules, asked, undefined, performance.now() - began);
-	const plugin = choosePlugin(asked, options.plugin, definition);
+	const plugin = choosePlugin(asked, options.plugin, definition.label);
 	const config = chooseConfig(plugin, options.config);
 	const outcome = await repeated(options.repeat, () =>
 		runSuite({
@@ -68,41 +64,6 @@ async function query(definition: ServerDefinition, options: RunOptions): Promise
 	} finally {
 		await prefix.free();
 	}
-}
-
-/** The plugin that is driven: the one named, else the first, which is the one Kong 3.9 loads. */
-function choosePlugin(dump: Dump, name: string | undefined, definition: ServerDefinition): PluginInfo {
-	const found = name === undefined ? dump.plugins[0] : dump.plugins.find(plugin => plugin.name === name);
-	if (found) return found;
-	throw new ConformError({
-		code: 'usage',
-		what: `the server has no plugin ${JSON.stringify(name)}`,
-		server: definition.label,
-		hint: `--plugin with one of: ${dump.plugins.map(plugin => plugin.name).join(', ')}`,
-	});
-}
-
-/** The config the rules run with: the user's, or the schema's defaults. */
-function chooseConfig(plugin: PluginInfo, given: JsonObject | undefined): JsonObject {
-	const wanted = given ?? {};
-	const missing = missingRequired(plugin.schema, wanted);
-	if (missing.length > 0) {
-		throw new ConformError({
-			code: 'usage',
-			what: `plugin ${plugin.name} needs a config: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} required and without a default`,
-			hint: `--config '{${missing.map(path => `"${path.replace(/^config\./, '').split('.')[0]}": ...`).join(', ')}}'`,
-		});
-	}
-	const errors = given === undefined ? [] : validateConfig(plugin.schema, given);
-	if (errors.length > 0) {
-		throw new ConformError({
-			code: 'usage',
-			what: `plugin ${plugin.name} does not take this config`,
-			kong: `answers 400: ${violationText(errors)}`,
-			hint: 'correct --config',
-		});
-	}
-	return fillConfig(plugin.schema, wanted);
 }
 
 function finished(request: DriveRequest, dump: Dump, outcome: SuiteOutcome, durationMs: number): Run {

@@ -1,9 +1,9 @@
 import {type Document, isSeq, LineCounter, parseDocument} from 'yaml';
 import {z} from 'zod';
 import {ConformError} from '../mock-kong/errors.js';
+import {didYouMean} from '../mock-kong/near.js';
 import {matchesGlob, nearRule} from './glob.js';
 import type {KnownFailure} from './known-failures.js';
-import {didYouMean} from './near.js';
 
 // Loaded only when a known-failures file is given: yaml and zod are not cheap.
 

@@ -1,10 +1,10 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {ConformError} from '../mock-kong/errors.js';
+import {didYouMean} from '../mock-kong/near.js';
 import type {JsonObject} from '../mock-kong/servers/definition.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from '../mock-kong/versions.js';
 import {jsonErrorAt} from './json-error.js';
-import {didYouMean} from './near.js';
 import {optionsOfRun} from './options-table.js';
 import {parseArguments, splitServerArguments} from './parse-arguments.js';
 

@@ -1,7 +1,9 @@
 /** The fake Kong core, as a library: usable without the rule book and the harness. */
+export {chooseConfig, choosePlugin} from './choose.js';
 export {ConformError, type ErrorCode} from './errors.js';
 export type {EntityConfig, InstanceEvent} from './instances.js';
-export {type AttachedServer, type KongOptions, MockKong, type PluginEntity} from './kong.js';
+export {MockKong} from './kong.js';
+export type {AttachedServer, KongOptions, PluginEntity, StartOptions} from './kong-options.js';
 export type {RequestInput as NgxRequestInput, ServiceAnswer} from './ngx/input.js';
 export type {PdkCall, RecordedCall} from './pdk/call.js';
 export {createPdk, type Pdk} from './pdk/index.js';
@@ -10,10 +12,11 @@ export type {CallInterceptor, EventRecord} from './plugin.js';
 export type {KongRequest, KongRequest as RequestInput, KongResponse, LogLine} from './request.js';
 export type {WireManners} from './rpc/connection.js';
 export type {CallFailure, EventEnd, FaultCode, Rpc, StartedInstance} from './rpc/rpc.js';
-export {fillConfig, missingRequired, validateConfig, violationText} from './schema/config.js';
 export {variant} from './schema/markers.js';
 export {checkSchema} from './schema/metaschema.js';
 export * from './servers/index.js';
+export {resolveTarget, type TargetContext} from './servers/target/resolve.js';
+export type {PluginTarget} from './start.js';
 export {defaultKongVersion, isAtLeast, type KongVersion, kongVersion, kongVersions} from './versions.js';
 export {describeWire} from './wire/describe.js';
 export {LuaMap, type LuaTable, type LuaValue} from './wire/shared/lua.js';

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {ConformError} from './errors.js';
 import {type EntityConfig, type InstanceEvent, Instances} from './instances.js';
+import type {AttachedServer, KongOptions, StartOptions} from './kong-options.js';
 import {runCertificate} from './lifecycle/certificate.js';
 import {runHttp} from './lifecycle/http.js';
 import type {HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
@@ -25,39 +26,14 @@ import {createRpc} from './rpc/index.js';
 import {ConnectionPool} from './rpc/pool.js';
 import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
 import {configJson, configKey} from './schema/config.js';
-import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
+import {ServerPid} from './server-pid.js';
+import type {JsonObject, Protocol} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
-import {defaultKongVersion, type KongVersion} from './versions.js';
+import {startServers} from './start.js';
+import {defaultKongVersion, type KongVersion, kongVersion} from './versions.js';
 import {unpackArgs} from './wire/msgpack/args.js';
 import {type LuaValue, luaText} from './wire/shared/lua.js';
 import {Transcript} from './wire/shared/transcript.js';
-
-/** A plugin entity of this Kong: which plugin of a server runs, with which config. */
-export interface PluginEntity {
-	readonly info: PluginInfo;
-	/** As it stands in Kong's database: defaults filled. */
-	readonly config: JsonObject;
-	/** Default: a random one. */
-	readonly id?: string;
-}
-
-export interface AttachedServer {
-	readonly server: PluginServer;
-	readonly protocol: Protocol;
-	readonly plugins: readonly PluginEntity[];
-}
-
-export interface KongOptions {
-	readonly servers: readonly AttachedServer[];
-	/** Default: the newest. */
-	readonly version?: KongVersion;
-	/** How long an answer is waited for, in milliseconds. Default 5000; real Kong waits 60 s. */
-	readonly timeoutMs?: number;
-	/** Restarts of one event before the mock gives up. Default 3; real Kong never does. */
-	readonly maxRestarts?: number;
-	readonly intercept?: CallInterceptor;
-	readonly node?: Partial<NodeSettings>;
-}
 
 interface Entry {
 	readonly plugin: KongPlugin;
@@ -85,6 +61,7 @@ export class MockKong {
 	readonly #pdk: Pdk;
 	readonly #node: NodeSettings;
 	#intercept: CallInterceptor | undefined;
+	#stopServers: () => Promise<void> = async () => {};
 	#log: (level: 'err' | 'warn', line: string) => void = () => {};
 
 	protected constructor(private readonly options: KongOptions) {
@@ -96,6 +73,20 @@ export class MockKong {
 		const claimWaitMs = Math.min(timeoutMs * 2, (this.version.claimWaitSeconds ?? 60) * 1000);
 		const instances = new Instances(this.version, claimWaitMs, event => this.instanceEvents.push(event));
 		for (const attached of options.servers) this.#attach(attached, instances, timeoutMs);
+	}
+
+	/**
+	 * Starts the plugin servers and a Kong for them; `stop` ends both.
+	 * @throws ConformError `usage`, `query-failed`, `start-failed`
+	 */
+	static async start(options: StartOptions): Promise<MockKong> {
+		const version = options.kong === undefined ? defaultKongVersion : kongVersion(options.kong);
+		const own =
+			options.server === undefined ? [] : [{server: options.server, config: options.config, plugin: options.plugin}];
+		const servers = await startServers([...own, ...(options.plugins ?? [])], version);
+		const kong = new MockKong({...options, servers: servers.attached, version});
+		kong.#stopServers = () => servers.stop();
+		return kong;
 	}
 
 	/** A Kong for servers that are up. */
@@ -141,6 +132,11 @@ export class MockKong {
 		return isFailure(started) ? {failure: started} : started;
 	}
 
+	/** The plugin servers this Kong talks to. */
+	get servers(): readonly PluginServer[] {
+		return [...new Set(this.#entries.map(entry => entry.server))];
+	}
+
 	/** Puts somebody between the plugin and the PDK. */
 	intercept(interceptor: CallInterceptor | undefined): void {
 		this.#intercept = interceptor;
@@ -164,9 +160,10 @@ export class MockKong {
 		for (const pool of this.#pools.values()) pool.cutAll();
 	}
 
-	/** Closes all connections. The servers go on: they belong to whoever started them. */
+	/** Closes all connections, and stops the servers that `start` started; others belong to whoever started them. */
 	async stop(): Promise<void> {
 		for (const pool of this.#pools.values()) pool.stop();
+		await this.#stopServers();
 	}
 
 	#attach(attached: AttachedServer, instances: Instances, timeoutMs: number): void {
@@ -273,21 +270,5 @@ export class MockKong {
 			for (const release of trace.atEnd) release();
 			state.free();
 		}
-	}
-}
-
-/** plugin.lua: rpc_notifications.serverPid. The first pid is only remembered; nil counts as a change. */
-class ServerPid {
-	#pid: number | undefined;
-
-	constructor(private readonly onChange: () => void) {}
-
-	notified(label: LuaValue, args: LuaValue): void {
-		if (label !== 'serverPid') return;
-		const number =
-			typeof args === 'number' ? args : typeof args === 'string' && args.trim() !== '' ? Number(args) : Number.NaN;
-		const pid = Number.isNaN(number) ? undefined : number;
-		if (this.#pid !== undefined && pid !== this.#pid) this.onChange();
-		this.#pid = pid;
 	}
 }

@@ -1,8 +1,8 @@
 import {ConformError} from '../../mock-kong/errors.js';
+import {didYouMean} from '../../mock-kong/near.js';
 import {clip} from '../../reports/text.js';
 import {selectRules} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';
-import {didYouMean} from '../near.js';
 import {optionsOfList} from '../options-table.js';
 import {parseArguments} from '../parse-arguments.js';
 import {chapterOf, type RuleInfo} from '../rule-info.js';

@@ -1,4 +1,5 @@
 import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
+import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
 import type {Report, Run} from '../../suites/result.js';
 import {selectRules} from '../glob.js';
 import type {Io} from '../io.js';
@@ -6,10 +7,10 @@ import {openKnownFailures} from '../known-failures-run.js';
 import {parseRunOptions, type RunOptions} from '../options.js';
 import {createProgress, type ProgressEvent} from '../progress.js';
 import type {RuleInfo} from '../rule-info.js';
-import {resolveTarget} from '../target/resolve.js';
 import {exitCode, summarize} from '../verdict.js';
 import {ownVersion} from '../version.js';
 import {writeReports} from '../write-reports.js';
+import {commands} from './names.js';
 
 /** One server to be put through the chosen rules. */
 export interface DriveRequest {
@@ -37,7 +38,7 @@ export interface RunParts {
 /** `run`: drives every target, writes the reports. @returns the exit code; @throws ConformError */
 export async function runCommand(argv: readonly string[], io: Io, load: () => Promise<RunParts>): Promise<number> {
 	const options = await parseRunOptions(argv, io.cwd);
-	const context = {...options, cwd: io.cwd, env: io.env};
+	const context = {...options, cwd: io.cwd, env: io.env, commandNames: commands};
 	const targets = options.targets.length === 0 ? [undefined] : options.targets;
 	const definitions = targets.map(target => resolveTarget(target, context));
 	const {rules, drive, cleanup} = await load();

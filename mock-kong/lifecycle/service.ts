@@ -78,7 +78,9 @@ function overNetwork(request: UpstreamRequest, base: string, readTimeoutMs: numb
 			outgoing.destroy();
 			failed(504, 'upstream timed out', true);
 		}, readTimeoutMs);
-		outgoing.on('error', error => failed(502, error.message, outgoing.socket?.connecting === false));
+		let connected = false;
+		outgoing.on('socket', socket => socket.once('connect', () => (connected = true)));
+		outgoing.on('error', error => failed(502, error.message, connected));
 		outgoing.on('response', incoming => {
 			const chunks: Buffer[] = [];
 			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -18,8 +18,6 @@ export interface NodeSettings {
 	readonly headersLimit: number;
 	/** `log_level`: lines below it are not written. Default debug, so that nothing of a plugin is lost. */
 	readonly logLevel?: LogLevel;
-	/** Workers that have told their Lua memory, for kong.node.get_memory_stats. Default none, as before the first report. */
-	readonly workers?: readonly {readonly pid: number; readonly luaBytes: number}[];
 	/** `error_default_type` of kong.conf: error pages for requests without Accept and Content-Type. */
 	readonly errorDefaultType: string | undefined;
 	/** X-Kong-Request-Id goes to the service whatever the version: a custom nginx template. */

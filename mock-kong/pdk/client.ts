@@ -1,6 +1,6 @@
+import {luaLower} from '../ngx/lua-text.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {luaLower} from '../ngx/lua-text.js';
 import type {KongVersion} from '../versions.js';
 import {type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
 import {clientTlsNamespace} from './client-tls.js';

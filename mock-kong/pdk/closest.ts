@@ -12,7 +12,10 @@ export function closest(wanted: string, names: readonly string[]): string[] {
 
 /** Spelling aside: `Kong.Request.GetMethod` is `kong.request.get_method`. */
 function plain(name: string): string {
-	return name.slice(0, 200).toLowerCase().replace(/[^a-z0-9]/g, '');
+	return name
+		.slice(0, 200)
+		.toLowerCase()
+		.replace(/[^a-z0-9]/g, '');
 }
 
 /** Levenshtein's; anything over `limit` may come back as `limit + 1`. */

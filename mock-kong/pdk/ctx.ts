@@ -1,6 +1,6 @@
 import type {RequestState} from '../ngx/state.js';
 import type {LuaMap} from '../wire/shared/lua.js';
-import {PdkTable, type PdkNode, table, valueNode} from './lookup.js';
+import {type PdkNode, PdkTable, table, valueNode} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 import {isKey, setField} from './ngx-ctx.js';
 

@@ -1,14 +1,14 @@
 import type {RequestState} from '../ngx/state.js';
 import type {Protocol} from '../servers/definition.js';
 import type {KongVersion} from '../versions.js';
-import {luaRecord, type LuaString, type LuaValue} from '../wire/shared/lua.js';
+import {type LuaString, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {clientNamespace} from './client.js';
 import {clusterNamespace} from './cluster.js';
 import {ctxTable} from './ctx.js';
 import {ipNamespace} from './ip.js';
 import {createLogger} from './log.js';
 import {logSource} from './log-source.js';
-import {namespaceFields, namespaceTable, PdkConstant, type PdkFields, PdkTable, table, valueNode} from './lookup.js';
+import {namespaceTable, PdkConstant, type PdkFields, PdkTable, table, valueNode} from './lookup.js';
 import {nginxNamespace} from './nginx.js';
 import {nodeNamespace} from './node.js';
 import {pluginNamespace} from './plugin.js';
@@ -56,11 +56,10 @@ export function kongTable(version: KongVersion, loggers: Loggers): PdkTable {
 		dns: empty,
 	};
 	const fields = table(fixed);
-	return new PdkTable(
-		(name, state) => (name === 'log' ? loggers.of(state) : fields.field(name, state)),
-		undefined,
-		[...fields.names.filter(name => name !== '_log'), 'log'],
-	);
+	return new PdkTable((name, state) => (name === 'log' ? loggers.of(state) : fields.field(name, state)), undefined, [
+		...fields.names.filter(name => name !== '_log'),
+		'log',
+	]);
 }
 
 /** kong.log of each plugin (kong_global.set_namespaced_log), and of the core. */

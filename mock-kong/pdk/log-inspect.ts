@@ -108,7 +108,16 @@ function fieldKey(key: LuaKey): LuaString {
 function smartQuote(text: LuaString): LuaString {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: inspect.lua escapes these
 	const escaped = text.replace(/[\\\x00-\x1f\x7f]/g, (c, at: number) => {
-		const short = {'\\': '\\\\', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v'}[c];
+		const short = {
+			'\\': '\\\\',
+			'\x07': '\\a',
+			'\b': '\\b',
+			'\f': '\\f',
+			'\n': '\\n',
+			'\r': '\\r',
+			'\t': '\\t',
+			'\v': '\\v',
+		}[c];
 		if (short !== undefined) return short;
 		const next = text[at + 1] ?? '';
 		return `\\${/\d/.test(next) ? String(c.charCodeAt(0)).padStart(3, '0') : c.charCodeAt(0)}`;

@@ -2,9 +2,9 @@ import {decodeArgs} from '../ngx/args.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {Entity, RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaString, luaGet, luaRecord, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
-import {balancerTries, getCtx} from './ngx-ctx.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
 import {nginxVariable} from './nginx-var.js';
+import {balancerTries, getCtx} from './ngx-ctx.js';
 import {sinceHas} from './since.js';
 
 /** The tables of kong.log.serialize before set_serialize_value's are put in: of its own, safe to change. */
@@ -102,10 +102,11 @@ function upstreamUri(state: RequestState): LuaString {
 	return state.req.args === '' ? uri : `${uri}?${state.req.args}`;
 }
 
+/** A response that was buffered has no `$upstream_status`. */
 function upstreamStatus(state: RequestState): LuaValue {
-	if (state.upstream.status !== undefined) return String(state.upstream.status);
-	const buffered = sinceHas(state.version, 'serializeFixedRedaction') ? state.buffered?.status : undefined;
-	return buffered ?? '';
+	const variable = nginxVariable(state, 'upstream_status');
+	if (variable !== undefined) return variable;
+	return (sinceHas(state.version, 'serializeBufferedStatus') ? state.buffered?.status : undefined) ?? '';
 }
 
 /** constants.lua: RESPONSE_SOURCE.NAMES of kong.response.get_source. */

@@ -1,17 +1,6 @@
 import {luaTostring} from '../ngx/lua-text.js';
-
 import type {RequestState} from '../ngx/state.js';
-import {
-	type LuaKey,
-	LuaMap,
-	type LuaString,
-	luaGet,
-	luaRecord,
-	type LuaTable,
-	type LuaValue,
-	luaType,
-	NULL,
-} from '../wire/shared/lua.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, NULL} from '../wire/shared/lua.js';
 import {ngxApi} from './guard.js';
 import {serializedRoot} from './log-root.js';
 import {LuaError} from './outcome.js';

@@ -6,7 +6,7 @@ import {coreFormat, logFormat, pluginFormat} from './log-format.js';
 import {inspectBox, inspectText} from './log-inspect.js';
 import {serialize} from './log-serialize.js';
 import type {LogSource} from './log-source.js';
-import {PdkTable, type PdkFields, table} from './lookup.js';
+import {type PdkFields, PdkTable, table} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 import {LuaError, type PhaseName} from './outcome.js';
 import {checkPhase} from './phases.js';

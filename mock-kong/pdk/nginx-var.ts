@@ -1,5 +1,5 @@
-import {httpVariable} from '../ngx/request-headers.js';
 import {luaLower} from '../ngx/lua-text.js';
+import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {pathOf} from '../ngx/uri.js';
 import type {LuaString} from '../wire/shared/lua.js';
@@ -40,7 +40,8 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	request: state => `${state.req.originalMethod} ${state.req.requestUri} HTTP/${protocolVersion(state)}`,
 	request_length: state => String(state.req.length),
 	request_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
-	request_body: state => (state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1')),
+	request_body: state =>
+		state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1'),
 	request_completion: () => '',
 	request_id: state => state.requestId,
 	kong_request_id: state => state.requestId,
@@ -59,7 +60,8 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	upstream_uri: state => state.upstream.uri,
 	upstream_scheme: state => state.upstream.scheme,
 	upstream_host: state => state.upstream.host,
-	upstream_status: state => text(state.upstream.status),
+	// A buffered response came by a subrequest: the request itself has no upstream.
+	upstream_status: state => (state.buffered === undefined ? text(state.upstream.status) : undefined),
 	kong_proxy_mode: () => 'http',
 };
 

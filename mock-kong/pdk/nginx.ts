@@ -2,8 +2,8 @@ import type {KongVersion} from '../versions.js';
 import {luaRecord} from '../wire/shared/lua.js';
 import {ngxApi} from './guard.js';
 import type {Namespace, PdkFunction} from './namespace.js';
-import {getCtx, setCtx} from './ngx-ctx.js';
 import {nginxVariable} from './nginx-var.js';
+import {getCtx, setCtx} from './ngx-ctx.js';
 import {LuaError, results} from './outcome.js';
 import {sinceHas} from './since.js';
 

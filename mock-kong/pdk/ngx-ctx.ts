@@ -1,7 +1,7 @@
 import type {Entity, RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaKey, luaRecord, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
-import {LuaError} from './outcome.js';
+import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {shallowCopy} from './lookup.js';
+import {LuaError} from './outcome.js';
 import {phaseBits} from './phases.js';
 import {sinceHas} from './since.js';
 
@@ -18,7 +18,7 @@ const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
 	KONG_PROXIED: state => state.proxied || undefined,
 	KONG_EXITED: state => state.exited || undefined,
 	KONG_UNEXPECTED: state => state.unexpectedError || undefined,
-	plugin_id: state => (state.pluginId === '' ? undefined : state.pluginId),
+	plugin_id: state => (state.pluginId !== '' && sinceHas(state.version, 'plugin') ? state.pluginId : undefined),
 	workspace: state => entityField(state.match.route, 'ws_id') ?? entityField(state.match.service, 'ws_id'),
 	host_port: state => state.req.serverPort,
 	request_uri: state => state.req.requestUri,

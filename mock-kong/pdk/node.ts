@@ -1,12 +1,13 @@
 import {luaLower, luaTostring} from '../ngx/lua-text.js';
 import type {RequestState} from '../ngx/state.js';
-import {luaRecord, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
+import {isAtLeast} from '../versions.js';
+import {type LuaTable, type LuaValue, luaRecord, luaType} from '../wire/shared/lua.js';
 import type {Namespace} from './namespace.js';
 import {LuaError} from './outcome.js';
 
 const mebibyte = 1024 * 1024;
 
-/** Shared memory zones of templates/nginx_kong.lua with Kong's default sizes, and what an idle Kong has taken of them. */
+/** Shared memory zones with Kong's default sizes and what an idle Kong has taken of them, as the recordings have them. */
 const zones: readonly (readonly [name: string, capacity: number, allocated: number])[] = [
 	['kong', 5 * mebibyte, 40_960],
 	['kong_locks', 8 * mebibyte, 61_440],
@@ -19,6 +20,12 @@ const zones: readonly (readonly [name: string, capacity: number, allocated: numb
 	['kong_db_cache_miss', 12 * mebibyte, 86_016],
 	['kong_secrets', 5 * mebibyte, 40_960],
 ];
+
+/** Of lua-resty-worker-events, which Kong used before 3.5. */
+const oldZones: typeof zones = [...zones, ['kong_process_events', 5 * mebibyte, 40_960]];
+
+/** Lua memory of the one worker, as it told when it started. */
+const workerBytes = 45 * mebibyte;
 
 /** kong.node (pdk/node.lua). */
 export const nodeNamespace: Namespace = {
@@ -36,14 +43,12 @@ function memoryStats(state: RequestState, unit: LuaValue, scale: LuaValue): LuaT
 	bytesText(0, unit, scale);
 	const convert = (bytes: number): LuaValue =>
 		luaLower(luaTostring(unit)) === 'b' ? Math.floor(bytes) : bytesText(bytes, unit, scale);
-	const dicts = zones.map(([name, capacity, allocated]) => [
+	const dicts = (isAtLeast(state.version, '3.5') ? zones : oldZones).map(([name, capacity, allocated]) => [
 		name,
 		luaRecord({capacity: convert(capacity), allocated_slabs: convert(allocated)}),
 	]);
 	return luaRecord({
-		workers_lua_vms: (state.node.workers ?? []).map(({pid, luaBytes}) =>
-			luaRecord({pid, http_allocated_gc: convert(luaBytes)}),
-		),
+		workers_lua_vms: [luaRecord({pid: process.pid, http_allocated_gc: convert(workerBytes)})],
 		lua_shared_dicts: luaRecord(Object.fromEntries(dicts)),
 	});
 }

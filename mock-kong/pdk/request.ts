@@ -8,7 +8,7 @@ import type {RequestState} from '../ngx/state.js';
 import {normalizePath, pathOf} from '../ngx/uri.js';
 import type {KongVersion} from '../versions.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet} from '../wire/shared/lua.js';
-import {fail, ngxApi} from './guard.js';
+import {fail, ngxApi, ngxReq} from './guard.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
 import type {PhaseName} from './outcome.js';
@@ -58,9 +58,10 @@ export function requestNamespace(version: KongVersion): Namespace {
 				// The variable is empty until the access phase sets it, to nil without a prefix.
 				(state.upstream.target === undefined ? '' : undefined),
 		),
-		get_http_version: inRequest(state => state.req.httpVersion),
-		get_method: inRequest(state =>
-			state.unexpectedError && state.req.httpVersion < 2 ? state.req.originalMethod : state.req.method,
+		get_http_version: inRequest(state => state.req.httpVersion, 'http_version'),
+		get_method: inRequest(
+			state => (state.unexpectedError && state.req.httpVersion < 2 ? state.req.originalMethod : state.req.method),
+			'get_method',
 		),
 		get_path: inRequest(getPath),
 		...(has(version, 'normalizedPath') ? {get_raw_path: inRequest(state => pathOf(state.req.requestUri))} : {}),
@@ -77,17 +78,20 @@ export function requestNamespace(version: KongVersion): Namespace {
 			return getQuery(state, maxArgument('max_args', max));
 		},
 		get_header: (state, name) => {
-			if (state.saved) return savedHeader(state.saved.requestHeaders, name);
+			if (state.saved) {
+				if (state.subsystem === 'stream') fail("attempt to index field 'request_headers' (a nil value)");
+				return savedHeader(state.saved.requestHeaders, name);
+			}
 			checkRequestPhase(state);
 			if (typeof name !== 'string') fail('header name must be a string');
 			ngxApi(state);
 			return getRequestHeader(state, name);
 		},
 		get_headers: (state, max) => {
-			if (state.saved) return state.saved.requestHeaders;
+			if (state.saved && state.subsystem === 'http') return state.saved.requestHeaders;
 			checkRequestPhase(state);
 			const limit = maxArgument('max_headers', max) ?? state.node.headersLimit;
-			ngxApi(state);
+			ngxReq(state, 'get_headers');
 			return headersTable(state.req.headers, limit);
 		},
 		...bodyFunctions(version),
@@ -96,11 +100,12 @@ export function requestNamespace(version: KongVersion): Namespace {
 	};
 }
 
-/** A function that checks the phase and then reads ngx.var or ngx.req. */
-function inRequest(read: (state: RequestState) => LuaValue): PdkFunction {
+/** A function that checks the phase and then reads ngx.var, or ngx.req by the function kept as `upvalue`. */
+function inRequest(read: (state: RequestState) => LuaValue, upvalue?: string): PdkFunction {
 	return state => {
 		checkRequestPhase(state);
-		ngxApi(state);
+		if (upvalue === undefined) ngxApi(state);
+		else ngxReq(state, upvalue);
 		return read(state);
 	};
 }
@@ -148,7 +153,7 @@ function getForwardedPort(state: RequestState): LuaValue {
 }
 
 function getQuery(state: RequestState, max: number | undefined): LuaTable {
-	ngxApi(state);
+	ngxReq(state, 'get_uri_args');
 	const limit = max ?? state.node.headersLimit;
 	if (!state.unexpectedError || state.req.httpVersion >= 2) return decodeArgs(state.req.args, limit);
 	const mark = state.req.requestUri.indexOf('?');

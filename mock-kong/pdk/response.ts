@@ -4,7 +4,7 @@ import {addResponseHeader, responseHeader, responseHeadersTable, setResponseHead
 import type {RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
 import type {LuaString, LuaValue} from '../wire/shared/lua.js';
-import {fail, ngxApi} from './guard.js';
+import {fail, ngxApi, ngxResp} from './guard.js';
 import {normalizeHeader, validateHeader, validateHeaders} from './header-checks.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
@@ -38,17 +38,19 @@ export function responseNamespace(version: KongVersion): Namespace {
 			return state.resp.status;
 		},
 		get_header: (state, name) => {
-			if (state.saved) return savedHeader(state.saved.responseHeaders, name);
+			if (state.saved) {
+				return state.subsystem === 'stream' ? undefined : savedHeader(state.saved.responseHeaders, name);
+			}
 			checkPhase(state, headerBodyLog);
 			if (typeof name !== 'string') fail('header name must be a string');
 			ngxApi(state);
 			return responseHeader(state, name);
 		},
 		get_headers: (state, max) => {
-			if (state.saved) return state.saved.responseHeaders;
+			if (state.saved && state.subsystem === 'http') return state.saved.responseHeaders;
 			checkPhase(state, headerBodyLog);
 			const limit = maxArgument('max_headers', max) ?? state.node.headersLimit;
-			ngxApi(state);
+			ngxResp(state);
 			return responseHeadersTable(state, limit);
 		},
 		get_source: state => {

@@ -123,6 +123,12 @@ export function serviceRequestNamespace(version: KongVersion): Namespace {
 			replaceBody(state, body);
 			return undefined;
 		},
+		// There only in the stream subsystem; over HTTP a call of it comes to nothing, as one of an unknown function.
+		disable_tls: state => {
+			if (state.subsystem === 'http') return undefined;
+			checkPhase(state, ['preread', 'balancer']);
+			return true;
+		},
 		set_body: (state, args, mime) => {
 			checkPhase(state, accessAndRewrite);
 			if (typeof args !== 'object') fail('args must be a table');

@@ -5,7 +5,7 @@ import type {BufferedResponse, RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
 import {type LuaString, type LuaValue, luaString} from '../wire/shared/lua.js';
 import {decodeBody} from './body.js';
-import {fail, ngxApi} from './guard.js';
+import {fail, ngxApi, ngxResp} from './guard.js';
 import {maxArgument} from './limits.js';
 import type {Namespace} from './namespace.js';
 import type {PhaseName} from './outcome.js';
@@ -27,7 +27,7 @@ export function serviceResponseNamespace(_version: KongVersion): Namespace {
 			const limit = maxArgument('max_headers', max) ?? state.node.headersLimit;
 			// The buffered headers sit behind a metatable: pairs(), and so every encoder, sees an empty table.
 			if (state.buffered) return [];
-			ngxApi(state);
+			ngxResp(state);
 			return responseHeadersTable(state, limit);
 		},
 		get_header: (state, name) => {
@@ -62,7 +62,7 @@ function rawBody(state: RequestState): LuaString {
 /** `get_headers()[name]`, the first value. */
 function serviceHeader(state: RequestState, name: LuaString): LuaValue {
 	if (state.buffered) return bufferedHeader(state.buffered, name, state.node.headersLimit);
-	ngxApi(state);
+	ngxResp(state);
 	const {headers} = state.upstream;
 	if (headers === undefined || httpVariable(headers, name) === undefined) return undefined;
 	const value = indexHeaders(responseHeadersTable(state, state.node.headersLimit), name);

@@ -52,7 +52,8 @@ const tuningFunctions: Namespace = {
 	},
 	set_retries: (state, retries) => {
 		checkPhase(state, ['access']);
-		balancerData(state).retries = integer('retries', retries, 0, 32767);
+		const number = integer('retries', retries, 0, 32767);
+		balancerData(state).retries = number;
 		return undefined;
 	},
 	set_timeouts: (state, connect, write, read) => {

@@ -4,7 +4,7 @@ import {isAtLeast, type KongVersion} from '../versions.js';
 const since = {
 	/** plugin_servers/init.lua: the log event's timer sees the request's ngx.ctx */
 	timerHasCtx: '3.0',
-	/** pdk/plugin.lua */
+	/** pdk/plugin.lua, and ngx.ctx.plugin_id */
 	plugin: '3.3',
 	/** pdk/telemetry.lua */
 	telemetry: '3.8',
@@ -30,6 +30,7 @@ const since = {
 	inspectAtNotice: '3.9',
 	/** pdk/log.lua, set_serialize_value and serialize */
 	serializeUpstreamStatus: '3.3',
+	serializeBufferedStatus: '3.8',
 	serializeRequestId: '3.5',
 	serializeCtxUri: '3.5',
 	serializeSource: '3.6',

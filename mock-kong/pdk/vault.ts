@@ -2,13 +2,15 @@ import {decodeArgs, unescapeArg} from '../ngx/args.js';
 import {luaTostring} from '../ngx/lua-text.js';
 import type {KongVersion} from '../versions.js';
 import {isAtLeast} from '../versions.js';
-import {luaRecord, type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
+import {type LuaString, type LuaTable, type LuaValue, luaRecord, luaType} from '../wire/shared/lua.js';
 import type {Namespace, PdkFunction} from './namespace.js';
 import {LuaError, type Results, results} from './outcome.js';
 import {sinceHas} from './since.js';
 
 /** A parsed reference, or Kong's text why it is none. */
-type Reference = {readonly table: LuaTable; readonly vault: LuaString; readonly resource: LuaString} | {readonly error: LuaString};
+type Reference =
+	| {readonly table: LuaTable; readonly vault: LuaString; readonly resource: LuaString}
+	| {readonly error: LuaString};
 
 /**
  * kong.vault of a version (pdk/vault.lua), of a Kong without vault entities: the one bundled vault, `env`, has no value

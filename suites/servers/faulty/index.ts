@@ -190,6 +190,11 @@ export const faultyServers: readonly FaultyServer[] = [
 		breaks: 'A frame is sent on a connection that waits for no answer.',
 	},
 	{
+		file: 'closes-after-each-reply',
+		protocol: 'MsgPack:1',
+		breaks: 'The connection is closed after each reply: Kong may have sent its next call on it already, and loses it.',
+	},
+	{
 		file: 'naive-reader',
 		protocol: 'MsgPack:1',
 		breaks: 'Each read is taken for one whole message: a message that comes in pieces breaks the connection.',

@@ -27,8 +27,8 @@ test.serial('float-instance-ids: the id is a float64', async t => {
 	t.true(found);
 });
 
-test.serial('closes-after-each-reply: an event goes on over new connections', async t => {
-	const server = new TestServer('unusual/closes-after-each-reply.ts');
+test.serial('closes-idle-connections: an event goes on over new connections', async t => {
+	const server = new TestServer('unusual/closes-idle-connections.ts');
 	t.teardown(() => server.stop());
 	const once = async (method: string, argument: unknown) => {
 		const client = new MsgPackClient(await server.connect());

@@ -1,19 +1,25 @@
 import {type Stats, statSync} from 'node:fs';
 import path from 'node:path';
-import {ConformError} from '../../mock-kong/errors.js';
-import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
-import {commands} from '../commands/names.js';
-import {nearNames} from '../near.js';
-import type {RunOptions} from '../options.js';
+import {ConformError} from '../../errors.js';
+import {nearNames} from '../../near.js';
+import type {ServerDefinition} from '../definition.js';
 import {commandPair, runningServer, withOverrides} from './commands.js';
 import {resolveDirectory} from './directory.js';
 import {resolveFile} from './file.js';
 import {namesIn} from './find.js';
 
 /** What the resolution of a target depends on. */
-export interface TargetContext extends Pick<RunOptions, 'serverArgs' | 'queryCommand' | 'startCommand' | 'socket'> {
+export interface TargetContext {
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Go to the server in both commands. */
+	readonly serverArgs: readonly string[];
+	/** What the user knows better. */
+	readonly queryCommand: string | undefined;
+	readonly startCommand: string | undefined;
+	readonly socket: string | undefined;
+	/** Words that are no target but may have been meant, for a hint. */
+	readonly commandNames?: readonly string[];
 }
 
 /**
@@ -25,7 +31,7 @@ export function resolveTarget(target: string | undefined, context: TargetContext
 	if (target === undefined) return commandPair(context);
 	if (target.startsWith('unix:')) return runningServer(target, context);
 	const file = path.resolve(context.cwd, target);
-	const stat = look(file, target, context.cwd);
+	const stat = look(file, target, context);
 	if (context.queryCommand !== undefined && context.startCommand !== undefined) {
 		return {...commandPair(context), label: target};
 	}
@@ -45,7 +51,7 @@ function resolveByKind(stat: Stats, file: string, target: string, context: Targe
 	throw new ConformError({code: 'usage', what: `${target} is neither a file nor a directory`});
 }
 
-function look(file: string, target: string, cwd: string): Stats {
+function look(file: string, target: string, {cwd, commandNames = []}: TargetContext): Stats {
 	let stat: Stats | undefined;
 	try {
 		stat = statSync(file, {throwIfNoEntry: false});
@@ -56,7 +62,7 @@ function look(file: string, target: string, cwd: string): Stats {
 	if (stat) return stat;
 	const dir = path.dirname(file);
 	const near = nearNames(path.basename(file), namesIn(dir)).map(name => shown(path.join(dir, name), cwd));
-	const command = target.includes('/') ? [] : nearNames(target, commands).map(name => `the command ${name}`);
+	const command = target.includes('/') ? [] : nearNames(target, commandNames).map(name => `the command ${name}`);
 	const names = [...command, ...near];
 	throw new ConformError({
 		code: 'usage',

@@ -1,8 +1,8 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
-import {ConformError} from '../../mock-kong/errors.js';
-import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
-import {nearNames} from '../near.js';
+import {ConformError} from '../../errors.js';
+import {nearNames} from '../../near.js';
+import type {ServerDefinition} from '../definition.js';
 import {namesIn} from './find.js';
 import type {TargetContext} from './resolve.js';
 

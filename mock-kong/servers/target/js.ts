@@ -1,7 +1,7 @@
 import {realpathSync} from 'node:fs';
 import path from 'node:path';
-import {ConformError} from '../../mock-kong/errors.js';
-import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
+import {ConformError} from '../../errors.js';
+import type {ServerDefinition} from '../definition.js';
 import {isExecutable, onPath, packageVersion, placesBeside} from './find.js';
 import type {TargetContext} from './resolve.js';
 import {shellCommand} from './shell-quote.js';

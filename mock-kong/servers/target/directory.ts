@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {ConformError} from '../../mock-kong/errors.js';
-import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
+import {ConformError} from '../../errors.js';
+import type {ServerDefinition} from '../definition.js';
 import {isExecutable, isProgram, namesIn} from './find.js';
 import {resolveJsDirectory} from './js.js';
 import {resolvePythonDirectory} from './python.js';

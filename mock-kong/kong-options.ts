@@ -1,0 +1,40 @@
+import type {NodeSettings} from './ngx/state.js';
+import type {CallInterceptor} from './plugin.js';
+import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
+import type {PluginServer} from './servers/server.js';
+import type {PluginTarget} from './start.js';
+import type {KongVersion} from './versions.js';
+
+/** A plugin entity of this Kong: which plugin of a server runs, with which config. */
+export interface PluginEntity {
+	readonly info: PluginInfo;
+	/** As it stands in Kong's database: defaults filled. */
+	readonly config: JsonObject;
+	/** Default: a random one. */
+	readonly id?: string;
+}
+
+export interface AttachedServer {
+	readonly server: PluginServer;
+	readonly protocol: Protocol;
+	readonly plugins: readonly PluginEntity[];
+}
+
+export interface KongOptions {
+	readonly servers: readonly AttachedServer[];
+	/** Default: the newest. */
+	readonly version?: KongVersion;
+	/** How long an answer is waited for, in milliseconds. Default 5000; real Kong waits 60 s. */
+	readonly timeoutMs?: number;
+	/** Restarts of one event before the mock gives up. Default 3; real Kong never does. */
+	readonly maxRestarts?: number;
+	readonly intercept?: CallInterceptor;
+	readonly node?: Partial<NodeSettings>;
+}
+
+/** What `MockKong.start` starts: one plugin (`server`, `config`, `plugin`), or several in `plugins`. */
+export interface StartOptions extends Partial<PluginTarget>, Omit<KongOptions, 'servers' | 'version'> {
+	readonly plugins?: readonly PluginTarget[];
+	/** Kong's version, `3.9`. Default: the newest. */
+	readonly kong?: string;
+}

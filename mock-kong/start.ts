@@ -1,0 +1,82 @@
+import {chooseConfig, choosePlugin} from './choose.js';
+import {ConformError} from './errors.js';
+import type {AttachedServer} from './kong-options.js';
+import type {JsonObject, ServerDefinition} from './servers/definition.js';
+import {queryDump} from './servers/dump.js';
+import {makePrefix} from './servers/prefix.js';
+import {PluginServer} from './servers/server.js';
+import {resolveTarget} from './servers/target/resolve.js';
+import type {KongVersion} from './versions.js';
+
+/** Which plugin of which server, with which config. */
+export interface PluginTarget {
+	/** A path as on the command line (an executable, a directory of plugins, `unix:/path.sock`), or a definition. */
+	readonly server: string | ServerDefinition;
+	/** Default: the defaults of the plugin's schema. */
+	readonly config?: JsonObject;
+	/** Default: the first plugin of the dump. */
+	readonly plugin?: string;
+}
+
+export interface StartedServers {
+	readonly attached: readonly AttachedServer[];
+	stop(): Promise<void>;
+}
+
+const queryTimeoutMs = 20_000;
+
+/**
+ * Starts the servers of some plugins, each server once. Whoever calls stops them.
+ * @throws ConformError `usage`, `query-failed`, `start-failed`
+ */
+export async function startServers(targets: readonly PluginTarget[], version: KongVersion): Promise<StartedServers> {
+	if (targets.length === 0) {
+		throw new ConformError({code: 'usage', what: 'no plugin server', hint: "MockKong.start({server: './my-plugin'})"});
+	}
+	const groups = new Map<string, PluginTarget[]>();
+	for (const target of targets) {
+		const key = typeof target.server === 'string' ? target.server : JSON.stringify(target.server);
+		groups.set(key, [...(groups.get(key) ?? []), target]);
+	}
+	const started: PluginServer[] = [];
+	const stop = async () => void (await Promise.all(started.map(server => server.stop())));
+	const attached: AttachedServer[] = [];
+	try {
+		for (const group of groups.values()) attached.push(await startOne(group, version, started));
+		return {attached, stop};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function startOne(
+	group: readonly PluginTarget[],
+	version: KongVersion,
+	started: PluginServer[],
+): Promise<AttachedServer> {
+	const definition = definitionOf(group[0]?.server);
+	const prefix = await makePrefix();
+	const dump = await queryDump(definition, {timeoutMs: queryTimeoutMs, prefix: prefix.path, version}).finally(() =>
+		prefix.free(),
+	);
+	const plugins = group.map(target => {
+		const info = choosePlugin(dump, target.plugin, definition.label);
+		return {info, config: chooseConfig(info, target.config)};
+	});
+	const server = await PluginServer.start(definition, {dump, respawn: true});
+	started.push(server);
+	return {server, protocol: dump.protocol, plugins};
+}
+
+function definitionOf(server: string | ServerDefinition | undefined): ServerDefinition {
+	if (typeof server === 'object') return server;
+	return resolveTarget(server, {
+		cwd: process.cwd(),
+		env: process.env,
+		serverArgs: [],
+		queryCommand: undefined,
+		startCommand: undefined,
+		socket: undefined,
+	});
+}
