@@ -29,6 +29,7 @@ export class CheckContext implements Check {
 		settings: SuiteSettings,
 		readonly deadlineMs: number,
 		readonly startFailure: ConformError | undefined,
+		private readonly ordinaryProblem: () => Promise<string | undefined>,
 	) {
 		this.version = settings.version;
 		this.protocol = settings.dump.protocol;
@@ -76,6 +77,10 @@ export class CheckContext implements Check {
 		});
 		this.#servers.push(server);
 		return server;
+	}
+
+	ordinary(): Promise<string | undefined> {
+		return this.ordinaryProblem();
 	}
 
 	fail(seen: {readonly expected: string; readonly actual: string; readonly consequence?: string}): never {

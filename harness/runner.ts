@@ -1,6 +1,7 @@
 import {performance} from 'node:perf_hooks';
 import type {Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../mock-kong/index.js';
 import {ConformError, PluginServer} from '../mock-kong/index.js';
+import {ordinaryProblem} from '../suites/drive.js';
 import type {RuleResult, Status} from '../suites/result.js';
 import {CheckEnd, type Rule} from '../suites/rule.js';
 import {notApplicable} from '../suites/select.js';
@@ -94,7 +95,7 @@ async function runRule(
 		return emptyResult(rule, 'untestable', 'the server did not start');
 	}
 	const began = performance.now();
-	const context = new CheckContext(settings, shared.deadlineMs, startFailure);
+	const context = new CheckContext(settings, shared.deadlineMs, startFailure, () => shared.ordinary());
 	try {
 		if (rule.needs === 'shared') context.useServer(await shared.running());
 		if (rule.needs === 'fresh') context.useServer(await context.startServer());
@@ -144,6 +145,7 @@ export function emptyResult(rule: Rule, status: Status, actual: string): RuleRes
 class SharedServer {
 	#server: PluginServer | undefined;
 	#starting: Promise<PluginServer> | undefined;
+	#ordinary: Promise<string | undefined> | undefined;
 	deadlineMs: number;
 
 	constructor(private readonly settings: SuiteSettings) {
@@ -173,6 +175,22 @@ class SharedServer {
 			this.#starting = undefined;
 		});
 		return this.#starting;
+	}
+
+	/** What keeps an ordinary run from ending; tried once. */
+	ordinary(): Promise<string | undefined> {
+		this.#ordinary ??= this.#tryOrdinary();
+		return this.#ordinary;
+	}
+
+	async #tryOrdinary(): Promise<string | undefined> {
+		const context = new CheckContext(this.settings, this.deadlineMs, undefined, () => this.ordinary());
+		try {
+			context.useServer(await this.running());
+			return await ordinaryProblem(context);
+		} finally {
+			await context.close();
+		}
 	}
 
 	async #restart(): Promise<PluginServer> {

@@ -1,5 +1,5 @@
 import type {PdkOutcome} from '../mock-kong/index.js';
-import {drive, endedWell, endText, faultText, withCalls} from './drive.js';
+import {drive, endedWell, endText, faultText, needsOrdinary, withCalls} from './drive.js';
 import {markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
@@ -15,6 +15,7 @@ export const concurrency: readonly Rule[] = [
 		consequence: 'One slow request stops the plugin for all: every request waits behind it.',
 		needs: 'fresh',
 		async check(t: Check) {
+			await needsOrdinary(t);
 			withCalls(t, await drive(t));
 			let release = () => {};
 			const held = new Promise<void>(resolve => {

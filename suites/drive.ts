@@ -77,6 +77,20 @@ function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Gen
 	if (t.plugin.phases.includes('preread')) yield () => kong.stream();
 }
 
+/** What keeps an ordinary run of the plugin from ending, or undefined when all of it ends. */
+export async function ordinaryProblem(t: Check): Promise<string | undefined> {
+	const seen = await drive(t);
+	const broken = seen.events.find(event => !endedWell(event));
+	if (broken) return endText(broken);
+	return seen.events.length === 0 ? 'no phase of the plugin could be driven' : undefined;
+}
+
+/** For rules that compare with an ordinary run: without one nothing can be said. */
+export async function needsOrdinary(t: Check): Promise<void> {
+	const problem = await t.ordinary();
+	if (problem !== undefined) t.untestable(`an ordinary run does not end: ${problem}`);
+}
+
 export function timedOut(event: EventRecord): boolean {
 	return faultOf(event) === 'timeout';
 }

@@ -1,5 +1,5 @@
 import type {EventRecord} from '../mock-kong/index.js';
-import {type Drive, drive, endedWell, endText, faultOf} from './drive.js';
+import {type Drive, drive, endedWell, endText, faultOf, needsOrdinary} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
 const mp = 'plugin_servers/rpc/mp_rpc.lua';
@@ -135,12 +135,10 @@ export const framing: readonly Rule[] = [
 		async check(t: Check) {
 			const seen = await drive(t);
 			await new Promise(resolve => setTimeout(resolve, 50));
-			const note = seen.kong.transcript
-				.messages()
-				.find(message => message.kind === 'note' && message.text?.includes('nobody asked'));
+			const note = seen.kong.transcript.messages().find(message => message.kind === 'note');
 			if (note)
-				t.fail({expected: 'silence on idle connections', actual: `connection ${note.connection} got bytes while idle`});
-			if (seen.events.length === 0) t.untestable('no event was answered');
+				t.fail({expected: 'silence between the calls', actual: `connection ${note.connection}: ${note.text ?? ''}`});
+			if (!seen.events.some(ended)) t.untestable('no event ended');
 		},
 	},
 	{
@@ -185,8 +183,7 @@ const mostRequests = 60;
 
 async function checkCut(t: Check): Promise<void> {
 	const request = {method: 'GET', path: '/cut?a=b', headers: {host: 'example.test', 'x-conform': 'y'.repeat(40)}};
-	const whole = await drive(t, {requests: [request]});
-	if (!whole.events.some(ended)) t.untestable('no event ended even with whole messages');
+	await needsOrdinary(t);
 	let cuts = 0;
 	let last = '';
 	const kong = t.kong();

@@ -1,4 +1,4 @@
-import {drive, endedWell, endText, faultText} from './drive.js';
+import {drive, endedWell, endText, faultText, needsOrdinary} from './drive.js';
 import {unusedInstanceId} from './framing.js';
 import {marked, markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
@@ -155,8 +155,8 @@ export const instances: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			const kong = t.kong();
-			const before = await drive(t, {kong});
-			if (!before.events.some(endedWell)) t.untestable('no event ended even before');
+			await needsOrdinary(t);
+			await drive(t, {kong});
 			const other = await kong.startInstance();
 			if ('failure' in other) t.untestable(`StartInstance failed: ${other.failure.message}`);
 			await kong.rpc().closeInstance(other.id);
@@ -185,8 +185,8 @@ export const instances: readonly Rule[] = [
 			const first = marked(t.plugin.schema, t.config, 'before');
 			const second = marked(t.plugin.schema, t.config, 'after');
 			const kong = t.kong({config: first.config});
-			const before = await drive(t, {kong});
-			if (!before.events.some(endedWell)) t.untestable('no event ended before the change');
+			await needsOrdinary(t);
+			await drive(t, {kong});
 			kong.configure(second.config);
 			const after = await drive(t, {kong});
 			const broken = after.events.find(event => !endedWell(event));

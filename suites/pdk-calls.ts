@@ -1,5 +1,5 @@
 import {createPdk, type RecordedCall} from '../mock-kong/index.js';
-import {drive, endedWell, endText, timedOut, withCalls} from './drive.js';
+import {drive, endedWell, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
 /** Kong's texts for a call in the wrong phase: its own phase checks, and nginx's. */
@@ -63,6 +63,7 @@ export const pdkCalls: readonly Rule[] = [
 		consequence: 'A request without the header the plugin looks for stops the plugin for everybody.',
 		needs: 'fresh',
 		async check(t: Check) {
+			await needsOrdinary(t);
 			const nilKong = t.kong({
 				intercept: (call, next) => (leaves(call.method) ? next() : {kind: 'returned', values: []}),
 			});

@@ -1,5 +1,5 @@
 import type {KongResponse, RequestInput} from '../mock-kong/index.js';
-import {drive, endedWell, endText, withCalls} from './drive.js';
+import {drive, endedWell, endText, needsOrdinary, withCalls} from './drive.js';
 import {markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
@@ -114,6 +114,7 @@ export const responseBuffering: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			needsResponsePhase(t);
+			await needsOrdinary(t);
 			let asked = false;
 			for (const size of [64 * 1024, 1024 * 1024, 5 * 1024 * 1024]) {
 				const seen = await drive(t, {

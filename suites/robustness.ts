@@ -1,4 +1,4 @@
-import {drive, endedWell, endText, withCalls} from './drive.js';
+import {drive, endedWell, endText, needsOrdinary, withCalls} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
 export const robustness: readonly Rule[] = [
@@ -12,6 +12,7 @@ export const robustness: readonly Rule[] = [
 		consequence: 'One aborted request takes the plugin away from all.',
 		needs: 'fresh',
 		async check(t: Check) {
+			await needsOrdinary(t);
 			withCalls(t, await drive(t));
 			for (let round = 0; round < 3; round += 1) {
 				const kong = t.kong();
@@ -33,6 +34,7 @@ export const robustness: readonly Rule[] = [
 		consequence: 'The first PDK call that raises stops the plugin for all later requests.',
 		needs: 'fresh',
 		async check(t: Check) {
+			await needsOrdinary(t);
 			withCalls(t, await drive(t));
 			const kong = t.kong({intercept: () => ({kind: 'raised', message: 'abandoned on purpose'})});
 			for (let round = 0; round < 10; round += 1) {
@@ -50,6 +52,7 @@ export const robustness: readonly Rule[] = [
 		consequence: 'The server dies or stops accepting at the first reload of Kong.',
 		needs: 'fresh',
 		async check(t: Check) {
+			await needsOrdinary(t);
 			for (let round = 0; round < 50; round += 1) {
 				const kong = t.kong();
 				await kong.connectOnly();

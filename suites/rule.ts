@@ -78,6 +78,8 @@ export interface Check {
 	readonly server: PluginServer;
 	/** A new mock Kong on the check's server. */
 	kong(options?: CheckKongOptions): MockKong;
+	/** What keeps an ordinary run of the plugin from ending; found out once for all rules. */
+	ordinary(): Promise<string | undefined>;
 	/** Why the server did not start; undefined when it did. */
 	readonly startFailure: ConformError | undefined;
 	/** Starts another server from the definition; it is stopped with the check. @throws ConformError `start-failed` */

@@ -50,6 +50,7 @@ class KongPdk implements Pdk {
 	readonly #msgpack: Resolver;
 	readonly #protobuf: Resolver;
 	#names: readonly string[] | undefined;
+	#probed: KongPdk | undefined;
 	readonly #described = new Map<string, PdkDescription>();
 
 	constructor(version: KongVersion) {
@@ -106,9 +107,11 @@ class KongPdk implements Pdk {
 	#allowedPhases(name: string): readonly PhaseName[] | undefined {
 		const state = probe(this.#version);
 		state.phase = 'init_worker';
-		const {kind, ...rest} = new KongPdk(this.#version).call(state, name, []);
+		// One of its own: some functions change the loggers.
+		this.#probed ??= new KongPdk(this.#version);
+		const ended = this.#probed.call(state, name, []);
 		state.free();
-		return kind === 'raised' && 'message' in rest ? phasesAllowedBy(rest.message) : undefined;
+		return ended.kind === 'raised' ? phasesAllowedBy(ended.message) : undefined;
 	}
 }
 

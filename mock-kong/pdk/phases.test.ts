@@ -24,7 +24,7 @@ const refusals: [PhaseName, readonly PhaseName[], string][] = [
 for (const [phase, accepted, message] of refusals) {
 	test(`the refusal in ${phase} lists ${accepted.length} phases in Kong's order`, t => {
 		t.throws(() => checkPhase(testState({phase}).state, accepted), {instanceOf: LuaError, message});
-		t.deepEqual(new Set(phasesAllowedBy(message)), new Set(accepted));
+		t.deepEqual([...(phasesAllowedBy(message) ?? [])].sort(), [...accepted].sort());
 	});
 }
 

@@ -24,6 +24,8 @@ export class Connection {
 	#socket: net.Socket;
 	#open = true;
 	readonly #timers = new Set<NodeJS.Timeout>();
+	/** Of cut messages, not written yet; the first is being waited for. */
+	readonly #pieces: Buffer[] = [];
 
 	private constructor(
 		readonly id: number,
@@ -78,17 +80,27 @@ export class Connection {
 	write(bytes: Buffer): void {
 		this.transcript.add('kong', this.id, bytes);
 		const cuts = this.manners.cut?.(bytes.length);
-		if (!cuts || cuts.length === 0) {
+		if (this.#pieces.length === 0 && (!cuts || cuts.length === 0)) {
 			this.#socket.write(bytes);
 			return;
 		}
-		const ends = [...cuts, bytes.length];
+		const idle = this.#pieces.length === 0;
 		let from = 0;
-		ends.forEach((end, index) => {
-			const piece = bytes.subarray(from, end);
+		for (const end of [...(cuts ?? []), bytes.length]) {
+			this.#pieces.push(bytes.subarray(from, end));
 			from = end;
-			if (index === 0) this.#socket.write(piece);
-			else this.#later(index * (this.manners.pieceDelayMs ?? 2), () => this.#socket.write(piece));
+		}
+		if (idle) this.#writePieces();
+	}
+
+	/** One piece, then after a while the next: timers of their own for each would not keep their order. */
+	#writePieces(): void {
+		const piece = this.#pieces[0];
+		if (!piece) return;
+		this.#socket.write(piece);
+		this.#later(this.manners.pieceDelayMs ?? 2, () => {
+			this.#pieces.shift();
+			this.#writePieces();
 		});
 	}
 

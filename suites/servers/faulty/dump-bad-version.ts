@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Version has a suffix, which Kong refuses. */
+/** Version has four parts, which Kong refuses. */
 import {runMsgPack} from '../reference/msgpack-server.js';
 
-await runMsgPack({info: info => ({...info, Version: '1.0.0-rc1'})});
+await runMsgPack({info: info => ({...info, Version: '1.0.0.0'})});

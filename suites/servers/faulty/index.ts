@@ -19,7 +19,7 @@ export const faultyServers: readonly FaultyServer[] = [
 	{file: 'dump-exit-1', protocol: 'MsgPack:1', breaks: 'The dump fails with exit code 1 and a line on stderr.'},
 	{file: 'dump-no-name', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Name.'},
 	{file: 'dump-no-version', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Version.'},
-	{file: 'dump-bad-version', protocol: 'MsgPack:1', breaks: 'Version has a suffix, which Kong refuses.'},
+	{file: 'dump-bad-version', protocol: 'MsgPack:1', breaks: 'Version has four parts, which Kong refuses.'},
 	{file: 'dump-no-priority', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Priority.'},
 	{file: 'dump-priority-text', protocol: 'MsgPack:1', breaks: 'Priority is a string.'},
 	{file: 'dump-no-phases', protocol: 'MsgPack:1', breaks: 'The plugin in the dump has no Phases.'},
