@@ -60,22 +60,26 @@ class KongPdk implements Pdk {
 	}
 
 	call(state: RequestState, method: LuaValue, args: readonly LuaValue[]): PdkOutcome {
-		return outcome(() => {
+		try {
 			const found = this.#msgpack.resolve(state, method);
-			if (found !== undefined) return found(state, ...args);
+			if (found !== undefined) return returned(found(state, ...args));
 			const err = this.#msgpack.loggers.of(state).field('err', state);
 			if (typeof err === 'function') err(state, 'could not find pdk method: ', method);
 			return unknown;
-		});
+		} catch (error) {
+			return failed(error);
+		}
 	}
 
 	callByName(state: RequestState, name: string, args: readonly LuaValue[]): PdkOutcome {
-		return outcome(() => {
+		try {
 			if (pdkMethod(name, this.#version) === undefined) return unknown;
 			const found = this.#protobuf.resolve(state, name);
 			if (found === undefined) throw new LuaError("attempt to call field 'method' (a nil value)");
-			return found(state, ...args);
-		});
+			return returned(found(state, ...args));
+		} catch (error) {
+			return failed(error);
+		}
 	}
 
 	names(): readonly string[] {
@@ -193,18 +197,17 @@ const savedRequestData: PdkFunction = state => {
 	return undefined;
 };
 
-const unknown = Symbol('unknown');
+const unknown: PdkOutcome = {kind: 'unknown'};
 
-function outcome(run: () => ReturnType<PdkFunction> | typeof unknown): PdkOutcome {
-	try {
-		const value = run();
-		if (value === unknown) return {kind: 'unknown'};
-		return {kind: 'returned', values: value instanceof Results ? value.values : [value]};
-	} catch (error) {
-		if (error instanceof LuaError) return {kind: 'raised', message: error.message};
-		if (error instanceof ExitRequest) return {kind: 'exited'};
-		throw error;
-	}
+function returned(value: ReturnType<PdkFunction>): PdkOutcome {
+	return {kind: 'returned', values: value instanceof Results ? value.values : [value]};
+}
+
+/** @throws what is no Lua error: a fault of ours */
+function failed(error: unknown): PdkOutcome {
+	if (error instanceof LuaError) return {kind: 'raised', message: error.message};
+	if (error instanceof ExitRequest) return {kind: 'exited'};
+	throw error;
 }
 
 function probe(version: KongVersion): RequestState {
