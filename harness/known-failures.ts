@@ -70,10 +70,12 @@ export function applyKnownFailures(
 		}
 	}
 	const valid = entries.filter(entry => !isExpired(entry, today));
-	const covered = (result: RuleResult) =>
-		isFailure(result) && valid.some(entry => matchesGlob(entry.rule, result.id) && showsExpected(entry, result));
+	const marked = (result: RuleResult): RuleResult => {
+		const entry = valid.find(e => isFailure(result) && matchesGlob(e.rule, result.id) && showsExpected(e, result));
+		return entry ? {...result, knownFailure: true, knownFailureReason: entry.reason} : {...result, knownFailure: false};
+	};
 	return {
-		runs: runs.map(run => run.map(result => ({...result, knownFailure: covered(result)}))),
+		runs: runs.map(run => run.map(marked)),
 		problems,
 		remarks,
 		stale,

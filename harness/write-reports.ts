@@ -23,7 +23,7 @@ export async function writeReports(report: Report, options: RunOptions, io: Io):
 			await writeFile(request.path, text);
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
-			problems.push(`the ${request.format} report could not be written: ${why}`);
+			problems.push(`the ${request.format} report could not be written to ${request.path}: ${why}`);
 		}
 	}
 	return problems;

@@ -11,7 +11,12 @@ export function summaryBlock(run: Run, strict: boolean, pen: Pen): string[] {
 	return [
 		...section(
 			'Known failures',
-			known.map(r => cut(`${escapeText(r.id)}: ${escapeLines(r.actual)[0] ?? ''}`, pen.width - 2)),
+			known.flatMap(r => [
+				cut(`${escapeText(r.id)}: ${escapeLines(r.actual)[0] ?? ''}`, pen.width - 2),
+				...(r.knownFailureReason === undefined
+					? []
+					: wrap(escapeText(r.knownFailureReason), pen.width - 4).map(line => `  ${line}`)),
+			]),
 		),
 		...section('Problems with the known-failures file', wrapped(run.knownFailureProblems, pen)),
 		...section('Skipped', skipped(run.results, pen)),

@@ -1,5 +1,5 @@
 import type {KongResponse, RequestInput} from '../mock-kong/index.js';
-import {drive, endedWell, endText, needsOrdinary, withCalls} from './drive.js';
+import {drive, endedWell, endText, needsOrdinary} from './drive.js';
 import {markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
@@ -137,28 +137,6 @@ export const responseBuffering: readonly Rule[] = [
 					});
 			}
 			if (!asked) t.skip('the plugin does not ask for the body');
-		},
-	},
-	{
-		id: 'response-buffering/no-service-calls-before',
-		level: 'MUST',
-		title: 'Nothing of the service is asked for before it answered',
-		requirement: 'kong.service.response.* is not called in rewrite or access.',
-		why: 'kong/pdk/service/response.lua: phase checks',
-		consequence: 'Kong raises a Lua error: the client gets a 500.',
-		needs: 'shared',
-		async check(t: Check) {
-			const calls = withCalls(t, await drive(t));
-			const early = calls.find(
-				call =>
-					(call.phase === 'rewrite' || call.phase === 'access') &&
-					String(call.method).startsWith('kong.service.response.'),
-			);
-			if (early)
-				t.fail({
-					expected: 'kong.service.response.* in response and log only',
-					actual: `${String(early.method)} was called in ${early.phase}`,
-				});
 		},
 	},
 ];

@@ -27,6 +27,8 @@ export interface RuleResult {
 	readonly durationMs: number;
 	/** True when the known-failures file covers this failure. */
 	readonly knownFailure: boolean;
+	/** Why the file says it fails. */
+	readonly knownFailureReason?: string;
 	readonly transcript: readonly TranscriptEntry[];
 	/** Last output of the server while the rule ran. */
 	readonly stderr: string;
