@@ -61,6 +61,7 @@ export class CheckContext implements Check {
 			],
 			version: this.version,
 			timeoutMs: options.timeoutMs ?? this.deadlineMs,
+			stopAfterTimeout: true,
 			intercept: options.intercept,
 		});
 		this.#kongs.push({kong, since: performance.now() - this.#began});

@@ -12,6 +12,8 @@ export interface PluginEntity {
 	readonly config: JsonObject;
 	/** Default: a random one. */
 	readonly id?: string;
+	/** `__seq__`; default: the next one of the server. */
+	readonly seq?: number;
 }
 
 export interface AttachedServer {
@@ -28,6 +30,8 @@ export interface KongOptions {
 	readonly timeoutMs?: number;
 	/** Restarts of one event before the mock gives up. Default 3; real Kong never does. */
 	readonly maxRestarts?: number;
+	/** After an event that got no answer in time, send no further events of that request. Real Kong does. Default false. */
+	readonly stopAfterTimeout?: boolean;
 	readonly intercept?: CallInterceptor;
 	readonly node?: Partial<NodeSettings>;
 }

@@ -19,6 +19,7 @@ import {
 	type KongRequest,
 	type KongResponse,
 	type LogLine,
+	pluginBefore,
 	requestEntities,
 } from './request.js';
 import type {WireManners} from './rpc/connection.js';
@@ -112,10 +113,10 @@ export class MockKong {
 	}
 
 	/** Changes a plugin's config, as an operator does: the next event starts a new instance and closes the old one. */
-	configure(config: JsonObject, pluginName?: string): void {
+	configure(config: JsonObject, pluginName?: string, seq?: number): void {
 		const entry = this.#entry(pluginName);
 		entry.config = config;
-		entry.plugin.config = this.#entityConfig(entry);
+		entry.plugin.config = this.#entityConfig(entry, seq);
 	}
 
 	/** The dialogue with a plugin's server, for calls outside any request. */
@@ -172,7 +173,7 @@ export class MockKong {
 			this.#pools.get(server.socketPath) ?? new ConnectionPool(server.socketPath, this.transcript, timeoutMs);
 		this.#pools.set(server.socketPath, pool);
 		const serverIds = {last: 0};
-		for (const {info, config, id = randomUUID()} of attached.plugins) {
+		for (const {info, config, id = randomUUID(), seq} of attached.plugins) {
 			const rpc: Rpc = createRpc(protocol, {
 				pool,
 				version: this.version,
@@ -189,13 +190,14 @@ export class MockKong {
 					instances,
 					version: this.version,
 					maxRestarts: this.options.maxRestarts ?? 3,
+					stopAfterTimeout: this.options.stopAfterTimeout ?? false,
 					callPdk: (state, call) => this.#callPdk(protocol, state, call),
 					respondError: state => this.#pdk.call(state, 'kong.response.error', [500]),
 				},
 				{pluginId: id, key: '', seq: 0, json: ''},
 			);
 			const entry: Entry = {plugin, rpc, server, id, config};
-			plugin.config = this.#entityConfig(entry);
+			plugin.config = this.#entityConfig(entry, seq);
 			this.#entries.push(entry);
 		}
 	}
@@ -210,8 +212,7 @@ export class MockKong {
 		return {...outcome, bodyFile: state.req.bodyFile};
 	}
 
-	#entityConfig(entry: Entry): EntityConfig {
-		const seq = entry.server.nextSequence();
+	#entityConfig(entry: Entry, seq = entry.server.nextSequence()): EntityConfig {
 		const extras = {
 			version: this.version,
 			pluginName: entry.plugin.name,
@@ -242,7 +243,8 @@ export class MockKong {
 		const state = createRequestState(this.version, this.#node, request, {...requestEntities(request), onLog});
 		const trace: EventTrace = {began: performance.now(), events: [], calls: [], intercept: this.#intercept, atEnd: []};
 		this.#log = onLog;
-		const handlers = this.#entries.map(
+		const entries = this.#entries.filter(({plugin}) => request.plugins?.includes(plugin.name) ?? true);
+		const handlers = entries.map(
 			({plugin, id}): PluginHandler => ({
 				name: plugin.name,
 				priority: plugin.priority,
@@ -254,7 +256,7 @@ export class MockKong {
 			}),
 		);
 		try {
-			const {response, upstream} = await lifecycle(state, handlers);
+			const {response, upstream} = await lifecycle(state, [pluginBefore(request), ...handlers]);
 			const rawHeaders = response.headers.map(([name, value]) => [name, value] as const);
 			return {
 				status: response.status,

@@ -41,6 +41,8 @@ export interface PluginSettings {
 	readonly version: KongVersion;
 	/** Restarts of one event before mock Kong gives up; real Kong never does. */
 	readonly maxRestarts: number;
+	/** Once an event of a request got no answer in time, its later events are not sent: a server that hangs costs one wait. */
+	readonly stopAfterTimeout: boolean;
 	readonly callPdk: (state: RequestState, call: PdkCall) => PdkOutcome;
 	/** `kong.response.error(500)`, as pb_rpc.lua answers a failed event. */
 	readonly respondError: (state: RequestState) => PdkOutcome;
@@ -73,6 +75,7 @@ export class KongPlugin {
 	/** Runs one event; what was called and how it ended is added to `trace`. */
 	async run(state: RequestState, phase: EventPhase, trace: EventTrace): Promise<HandlerEnd> {
 		const {rpc, instances, maxRestarts} = this.settings;
+		if (this.settings.stopAfterTimeout && trace.events.some(timedOut)) return {kind: 'done'};
 		const began = performance.now();
 		for (let restarts = 0; ; restarts += 1) {
 			const claim = await instances.get(this.name, this.config, rpc);
@@ -169,6 +172,10 @@ export class KongPlugin {
 	): EventRecord {
 		return {phase, plugin: this.name, instanceId, end, restarts, wouldLoop, durationMs: performance.now() - began};
 	}
+}
+
+function timedOut({end}: EventRecord): boolean {
+	return 'fault' in end && end.fault === 'timeout';
 }
 
 /** What is kept of one request while it runs. */

@@ -1,9 +1,13 @@
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {ConformError, makePrefix, type PluginServer} from '../mock-kong/index.js';
 import {drive, endedWell, endText, needsOrdinary} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
 const process_ = 'plugin_servers/process.lua: pluginserver_timer';
+
+/** Longer than Kong takes from starting a server to its first request. */
+const watchedMs = 1500;
 
 export const processRules: readonly Rule[] = [
 	{
@@ -73,6 +77,25 @@ export const processRules: readonly Rule[] = [
 			const stopped = await server.stop(5000);
 			if (stopped?.killed)
 				t.fail({expected: 'no process after SIGTERM', actual: 'processes were still running after 5 s'});
+		},
+	},
+	{
+		id: 'process/stays-up',
+		level: 'MUST',
+		title: 'The server does not end by itself',
+		requirement: 'The server runs until it is told to end.',
+		why: `${process_} starts it again at most once a second; until then nothing listens`,
+		consequence: 'ProtoBuf: a 500 for every request in between; MsgPack: requests go on without the plugin.',
+		needs: 'definition',
+		async check(t: Check) {
+			needsStart(t);
+			const server = await t.startServer();
+			const exit = await Promise.race([server.exited, sleep(watchedMs)]);
+			if (exit)
+				t.fail({
+					expected: 'the server runs',
+					actual: `it ended by itself ${Math.round(exit.ranMs)} ms after its start`,
+				});
 		},
 	},
 	{

@@ -1,4 +1,4 @@
-import {drive, endedWell, endText, needsOrdinary, withCalls} from './drive.js';
+import {drive, endedWell, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
 export const robustness: readonly Rule[] = [
@@ -38,7 +38,13 @@ export const robustness: readonly Rule[] = [
 			withCalls(t, await drive(t));
 			const kong = t.kong({intercept: () => ({kind: 'raised', message: 'abandoned on purpose'})});
 			for (let round = 0; round < 10; round += 1) {
-				await kong.request({method: 'GET', path: '/abandoned', headers: {host: 'example.test'}});
+				const seen = await drive(t, {
+					kong,
+					requests: [{method: 'GET', path: '/abandoned', headers: {host: 'example.test'}}],
+				});
+				const hung = seen.events.find(timedOut);
+				if (hung)
+					t.fail({expected: 'other events are served', actual: `after ${round} abandoned requests, ${endText(hung)}`});
 			}
 			await servesNext(t, 'ten events were abandoned');
 		},

@@ -22,7 +22,7 @@ export const unusualServers: readonly UnusualServer[] = [
 	{
 		file: 'closes-idle-connections',
 		protocol: 'MsgPack:1',
-		does: 'A connection on which nothing was said for 100 ms is closed.',
+		does: 'A connection on which nothing was said for half a second is closed.',
 	},
 	{file: 'float-instance-ids', protocol: 'MsgPack:1', does: 'Instance ids are float64 on the wire.'},
 	{file: 'ids-from-0', protocol: 'MsgPack:1', does: 'Instance ids count from 0.'},
