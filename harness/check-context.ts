@@ -19,6 +19,7 @@ export class CheckContext implements Check {
 	readonly plugin: PluginInfo;
 	readonly definition: ServerDefinition;
 	readonly config: JsonObject;
+	readonly seed: number;
 	#server: PluginServer | undefined;
 	readonly #kongs: {readonly kong: MockKong; readonly since: number}[] = [];
 	readonly #servers: PluginServer[] = [];
@@ -37,6 +38,7 @@ export class CheckContext implements Check {
 		this.plugin = settings.plugin;
 		this.definition = settings.definition;
 		this.config = settings.config;
+		this.seed = settings.seed;
 	}
 
 	get server(): PluginServer {

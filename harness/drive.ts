@@ -44,6 +44,8 @@ export const drive: Drive = async request => {
 			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
 			slow: options.slow,
 			bail: options.bail,
+			seed: options.seed ?? 0,
+			trace: options.trace,
 			onProgress: request.onProgress,
 		}),
 	);

@@ -28,7 +28,7 @@ export const optionsOfRun: readonly OptionSpec[] = [
 	{flags: '--repeat <n>', text: 'run every rule n times; it passes when it always does'},
 	{flags: '--bail', text: 'stop after the first MUST that fails'},
 	{flags: '--slow', text: 'run the rules that take long, too'},
-	{flags: '--seed <n>', text: 'makes what is random the same again'},
+	{flags: '--seed <n>', text: 'cuts messages at other places than seed 0'},
 	{flags: '--trace', text: 'show the messages of every rule, not only of those that fail'},
 	{flags: '--verbose', text: 'show passing rules, whole messages, and stacks of internal errors'},
 ];

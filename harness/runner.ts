@@ -21,6 +21,10 @@ export interface SuiteSettings {
 	readonly slow: boolean;
 	/** Stop after the first MUST that fails. */
 	readonly bail: boolean;
+	/** Chooses where messages are cut. */
+	readonly seed: number;
+	/** Keep the messages of rules that pass, too. */
+	readonly trace: boolean;
 	readonly onProgress: (progress: RuleProgress) => void;
 }
 
@@ -100,7 +104,8 @@ async function runRule(
 		if (rule.needs === 'shared') context.useServer(await shared.running());
 		if (rule.needs === 'fresh') context.useServer(await context.startServer());
 		await rule.check(context);
-		return {...emptyResult(rule, 'pass', ''), durationMs: performance.now() - began};
+		const kept = settings.trace ? context.evidence() : {};
+		return {...emptyResult(rule, 'pass', ''), ...kept, durationMs: performance.now() - began};
 	} catch (error) {
 		return {...failedResult(rule, error), ...context.evidence(), durationMs: performance.now() - began};
 	} finally {

@@ -1,7 +1,8 @@
-import type {HttpOutcome} from './lifecycle/outcome.js';
+import type {HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
 import type {RequestInput, ServiceAnswer} from './ngx/input.js';
-import type {Entity, LogLevel} from './ngx/state.js';
+import type {Entity, LogLevel, RouterMatch} from './ngx/state.js';
 import type {RecordedCall} from './pdk/call.js';
+import {setCtx} from './pdk/ngx-ctx.js';
 import type {EventRecord} from './plugin.js';
 import type {JsonObject, JsonValue} from './servers/definition.js';
 import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './wire/shared/lua.js';
@@ -16,10 +17,27 @@ export interface KongRequest extends RequestInput {
 	/** Members that differ from the default route and service entity; null: there is none. */
 	readonly route?: JsonObject | null;
 	readonly serviceEntity?: JsonObject | null;
-	/** kong.ctx.shared as plugins before this one left it. */
+	/** kong.ctx.shared as plugins before this one left it in the access phase (a stream's preread). */
 	readonly shared?: JsonObject;
+	/** Likewise ngx.ctx, as kong.nginx.get_ctx reads it; null takes away what Kong keeps there (`route`). */
+	readonly ctx?: JsonObject;
 	/** Consumers that kong.client.load_consumer finds. */
 	readonly consumers?: readonly JsonObject[];
+	/** What Kong's router found, where it is not what follows from the route. */
+	readonly match?: RouteMatch;
+	/** Names of Upstream entities that kong.service.set_upstream finds. */
+	readonly upstreams?: readonly string[];
+	/** Names of the plugins that apply to this request; default: all of this Kong. */
+	readonly plugins?: readonly string[];
+}
+
+export interface RouteMatch {
+	/** Path of the request to the service, without query. */
+	readonly upstreamPath?: string;
+	/** The prefix that strip_path took off; null: none. */
+	readonly prefix?: string | null;
+	/** A regular expression's captures: positional ones by number from 1, named ones by name. */
+	readonly captures?: JsonObject | readonly JsonValue[];
 }
 
 export interface LogLine {
@@ -88,20 +106,55 @@ export const defaultAnswer: ServiceAnswer = {
 export function requestEntities(request: KongRequest): {
 	route: Entity | undefined;
 	service: Entity | undefined;
-	consumer: Entity | undefined;
-	credential: Entity | undefined;
 	consumers: Entity[];
-	shared: LuaMap;
+	match: Partial<RouterMatch>;
+	upstreamNames: string[];
 } {
 	const serviceEntity = request.serviceEntity === null ? undefined : {...service, ...request.serviceEntity};
 	const link: JsonObject = serviceEntity?.id === undefined ? {} : {service: {id: serviceEntity.id}};
 	return {
 		route: request.route === null ? undefined : entity({...route, ...link, ...request.route}),
 		service: serviceEntity && entity(serviceEntity),
-		consumer: request.consumer && entity(request.consumer),
-		credential: request.credential && entity(request.credential),
 		consumers: (request.consumers ?? (request.consumer ? [request.consumer] : [])).map(entity),
-		shared: request.shared ? entity(request.shared) : new LuaMap(),
+		match: routerMatch(request.match ?? {}),
+		upstreamNames: (request.upstreams ?? []).map(luaString),
+	};
+}
+
+function routerMatch({upstreamPath, prefix, captures}: RouteMatch): Partial<RouterMatch> {
+	return {
+		...(upstreamPath === undefined ? {} : {upstreamUri: luaString(upstreamPath)}),
+		...(prefix === undefined ? {} : {prefix: prefix === null ? undefined : luaString(prefix)}),
+		...(captures === undefined ? {} : {uriCaptures: capturesTable(captures)}),
+	};
+}
+
+function capturesTable(captures: JsonObject | readonly JsonValue[]): LuaTable {
+	const table = new LuaMap();
+	for (const [key, value] of Array.isArray(captures) ? captures.map((v, i) => [String(i + 1), v]) : Object.entries(captures)) {
+		table.set(/^[1-9]\d*$/.test(key) ? Number(key) : luaString(key), luaFromJson(value));
+	}
+	return table.size === 0 ? [] : table;
+}
+
+/**
+ * The plugin before the one under test, which authenticates: what it leaves is there from the access phase on, not in
+ * rewrite.
+ */
+export function pluginBefore(request: KongRequest): PluginHandler {
+	return {
+		name: 'before',
+		priority: Number.POSITIVE_INFINITY,
+		phases: ['access', 'preread'],
+		run: async state => {
+			if (request.consumer) state.consumer = entity(request.consumer);
+			if (request.credential) state.credential = entity(request.credential);
+			for (const [key, value] of entity(request.shared ?? {})) state.shared.set(key, value);
+			for (const [key, value] of Object.entries(request.ctx ?? {})) {
+				setCtx(state, luaString(key), value === null ? undefined : luaFromJson(value));
+			}
+			return {kind: 'done'};
+		},
 	};
 }
 

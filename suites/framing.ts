@@ -190,7 +190,7 @@ async function checkCut(t: Check): Promise<void> {
 	kong.manners({
 		pieceDelayMs: 1,
 		cut(length) {
-			const offset = cutOffset(cuts, length);
+			const offset = cutOffset(t.seed + cuts, length);
 			cuts += 1;
 			last = `a message of ${length} bytes cut after byte ${offset}`;
 			return [offset];

@@ -1,4 +1,4 @@
-import {createPdk, type RecordedCall} from '../mock-kong/index.js';
+import {createPdk, type Protocol, type RecordedCall} from '../mock-kong/index.js';
 import {drive, endedWell, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
@@ -65,7 +65,7 @@ export const pdkCalls: readonly Rule[] = [
 		async check(t: Check) {
 			await needsOrdinary(t);
 			const nilKong = t.kong({
-				intercept: (call, next) => (leaves(call.method) ? next() : {kind: 'returned', values: []}),
+				intercept: (call, next) => (answersNil(call.method, t.protocol) ? {kind: 'returned', values: []} : next()),
 			});
 			const seen = await drive(t, {kong: nilKong});
 			withCalls(t, seen);
@@ -104,8 +104,14 @@ function raisedText(call: RecordedCall): string {
 	return `in ${call.phase}, ${String(call.method)} raised: ${message}`;
 }
 
-function leaves(method: unknown): boolean {
-	return method === 'kong.response.exit' || method === 'kong.response.error';
+/** Over a nil from these Kong raises instead of sending it (mp_rpc.lua: must_fix). */
+const neverNilOnMsgPack = /\.(?:get_headers|get_query|get_raw_body)$/;
+
+/** Whether nil can be an answer of the function; exit and error never answer. */
+function answersNil(method: unknown, protocol: Protocol): boolean {
+	const name = String(method);
+	if (name === 'kong.response.exit' || name === 'kong.response.error') return false;
+	return protocol === 'ProtoBuf:1' || !neverNilOnMsgPack.test(name);
 }
 
 function hasHole(args: readonly unknown[]): boolean {

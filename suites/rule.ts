@@ -72,6 +72,8 @@ export interface Check {
 	readonly definition: ServerDefinition;
 	/** Its config: the user's, else the schema's defaults. */
 	readonly config: JsonObject;
+	/** Whatever a check varies by chance it derives from this number. */
+	readonly seed: number;
 	/** How long an answer may take: max(floor, k x the round trip measured on this server). */
 	readonly deadlineMs: number;
 	/** @throws for rules that need `dump` or `definition`. */

@@ -1,0 +1,120 @@
+// Builds the plugin servers that the tests drive besides the JavaScript ones: Go plugins, and a venv for the Python ones.
+// What is up to date is left alone. A language the machine lacks is skipped, unless CONFORM_REQUIRE names it.
+import {spawnSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const servers = fileURLToPath(new URL('../suites/servers', import.meta.url));
+const goSource = path.join(servers, 'go');
+const goBuilt = path.join(servers, '.build', 'go');
+const python = path.join(servers, 'python');
+const venv = path.join(python, '.venv');
+const lastLines = 25;
+
+/** `missing` says why the language cannot be used here; `build` throws what went wrong, and tells whether it did anything. */
+const languages = [
+	{name: 'go', title: 'Go', missing: goMissing, build: buildGo},
+	{name: 'python', title: 'Python', missing: pythonMissing, build: buildPython},
+	{name: 'js', title: 'JavaScript', missing: jsMissing, build: () => false},
+];
+
+function goMissing() {
+	return answers('go', ['version']) === undefined ? 'no go on PATH' : undefined;
+}
+
+/** One directory a plugin, each a module of its own; the executable bears the name of the module. */
+function buildGo() {
+	const go = answers('go', ['version']);
+	let built = false;
+	for (const {name} of readdirSync(goSource, {withFileTypes: true}).filter(entry => entry.isDirectory())) {
+		const source = path.join(goSource, name);
+		const out = path.join(goBuilt, name);
+		const files = readdirSync(source).map(file => path.join(source, file));
+		built =
+			once(out, fingerprint([go, ...files.map(file => readFileSync(file))]), () => {
+				const env = {...process.env, CGO_ENABLED: '0', GOWORK: 'off'};
+				run('go', ['build', '-trimpath', '-buildvcs=false', '-o', `${out}${path.sep}`, '.'], {cwd: source, env});
+			}) || built;
+	}
+	return built;
+}
+
+function pythonMissing() {
+	if (answers('python3', ['--version']) === undefined) return 'no python3 on PATH';
+	if (answers('python3', ['-c', 'import ensurepip, venv']) === undefined) return 'python3 has no venv module';
+	return undefined;
+}
+
+/** Scripts of a venv hold its absolute path, so a venv that was moved is made anew. */
+function buildPython() {
+	const requirements = path.join(python, 'requirements.txt');
+	const base = answers('python3', ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
+	const pip = path.join(venv, 'bin', 'pip');
+	return once(venv, fingerprint([base, venv, readFileSync(requirements)]), () => {
+		run('python3', ['-m', 'venv', venv]);
+		run(pip, ['install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '-r', requirements]);
+	});
+}
+
+function jsMissing() {
+	const bin = fileURLToPath(new URL('../node_modules/.bin/kong-js-pluginserver', import.meta.url));
+	return existsSync(bin) ? undefined : 'no kong-pdk in node_modules';
+}
+
+/** Makes `dir` anew unless it was made from the same. @returns whether it was made */
+function once(dir, from, make) {
+	const stamp = path.join(dir, 'built-from');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === from) return false;
+	rmSync(dir, {recursive: true, force: true});
+	mkdirSync(dir, {recursive: true});
+	make();
+	writeFileSync(stamp, from);
+	return true;
+}
+
+function fingerprint(parts) {
+	const hash = createHash('sha256');
+	for (const part of parts) hash.update(String(part.length)).update(':').update(part);
+	return hash.digest('hex');
+}
+
+/** What a command prints; undefined when there is no such command, or it fails. */
+function answers(command, args) {
+	const {status, stdout} = spawnSync(command, args, {encoding: 'utf8'});
+	return status === 0 ? stdout.trim() : undefined;
+}
+
+function run(command, args, options = {}) {
+	const {status, signal, error, stdout, stderr} = spawnSync(command, args, {encoding: 'utf8', ...options});
+	if (status === 0) return;
+	const said = `${stdout ?? ''}${stderr ?? ''}`.trimEnd().split('\n').slice(-lastLines).join('\n');
+	const how = error?.message ?? (signal === null ? `exit code ${status}` : `ended by ${signal}`);
+	throw new Error(`${[command, ...args].join(' ')}: ${how}\n${said}`);
+}
+
+const required = (process.env.CONFORM_REQUIRE ?? '')
+	.split(',')
+	.map(name => name.trim())
+	.filter(name => name !== '');
+const unknown = required.filter(name => !languages.some(language => language.name === name));
+const problems = unknown.map(
+	name => `CONFORM_REQUIRE names ${name}: it may name ${languages.map(l => l.name).join(', ')}`,
+);
+
+for (const {name, title, missing, build} of languages) {
+	const reason = missing();
+	if (reason !== undefined) {
+		if (required.includes(name)) problems.push(`${title}: ${reason}, and CONFORM_REQUIRE names ${name}`);
+		else console.error(`SKIPPED: ${reason}: tests of ${title} servers do not run`);
+		continue;
+	}
+	try {
+		if (build()) console.log(`${title} servers: built`);
+	} catch (error) {
+		problems.push(`${title}: ${error.message}`);
+	}
+}
+for (const problem of problems) console.error(`FAILED: ${problem}`);
+process.exitCode = problems.length > 0 ? 1 : 0;
