@@ -30,7 +30,7 @@ export const drive: Drive = async request => {
 	const rules = allRules.filter(rule => request.ruleIds.has(rule.id));
 	const asked = await query(definition, options);
 	if (asked instanceof ConformError) return unreachable(request, rules, asked, undefined, performance.now() - began);
-	const plugin = choosePlugin(asked, options.plugin, definition.label);
+	const plugin = choosePlugin(asked, options.plugin ?? definition.plugin, definition.label);
 	const config = chooseConfig(plugin, options.config);
 	const outcome = await repeated(options.repeat, () =>
 		runSuite({

@@ -131,7 +131,9 @@ function routerMatch({upstreamPath, prefix, captures}: RouteMatch): Partial<Rout
 
 function capturesTable(captures: JsonObject | readonly JsonValue[]): LuaTable {
 	const table = new LuaMap();
-	for (const [key, value] of Array.isArray(captures) ? captures.map((v, i) => [String(i + 1), v]) : Object.entries(captures)) {
+	for (const [key, value] of Array.isArray(captures)
+		? captures.map((v, i) => [String(i + 1), v])
+		: Object.entries(captures)) {
 		table.set(/^[1-9]\d*$/.test(key) ? Number(key) : luaString(key), luaFromJson(value));
 	}
 	return table.size === 0 ? [] : table;

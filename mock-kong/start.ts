@@ -61,7 +61,7 @@ async function startOne(
 		prefix.free(),
 	);
 	const plugins = group.map(target => {
-		const info = choosePlugin(dump, target.plugin, definition.label);
+		const info = choosePlugin(dump, target.plugin ?? definition.plugin, definition.label);
 		return {info, config: chooseConfig(info, target.config)};
 	});
 	const server = await PluginServer.start(definition, {dump, respawn: true});

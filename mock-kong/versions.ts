@@ -28,6 +28,11 @@ export interface KongVersion {
 	readonly protobufErrorIs500: boolean;
 	/** pb_rpc.lua handle_event: "closed" starts the instance again and replays the event. */
 	readonly protobufRetriesClosed: boolean;
+	/**
+	 * plugin_servers/process.lua: connection_check_timer leaves the stream subsystem before it marks a server as ready,
+	 * and an event asks for that mark (3.1 to 3.4): no plugin of a server ever runs in a stream.
+	 */
+	readonly runsInStreams: boolean;
 	/** Config carries `__plugin_id`. */
 	readonly sendsPluginId: boolean;
 	/** Config carries `__ws_id`. */
@@ -56,6 +61,7 @@ const kong39: KongVersion = {
 	claimWaitSeconds: 10,
 	protobufErrorIs500: true,
 	protobufRetriesClosed: true,
+	runsInStreams: true,
 	sendsPluginId: true,
 	sendsWorkspaceId: true,
 	sequenceAcrossWorkers: true,
@@ -82,7 +88,7 @@ const kong35: KongVersion = {
 	sequenceAcrossWorkers: false,
 	jsonNumberDigits: 14,
 };
-const kong34: KongVersion = {...kong35, name: '3.4', release: '3.4.2', measured: true};
+const kong34: KongVersion = {...kong35, name: '3.4', release: '3.4.2', measured: true, runsInStreams: false};
 const kong33: KongVersion = {...kong34, name: '3.3', release: '3.3.1', measured: false};
 const kong32: KongVersion = {
 	...kong33,
@@ -93,7 +99,7 @@ const kong32: KongVersion = {
 	sendsPluginId: false,
 };
 const kong31: KongVersion = {...kong32, name: '3.1', release: '3.1.1'};
-const kong30: KongVersion = {...kong31, name: '3.0', release: '3.0.2', startErrorHangs: true};
+const kong30: KongVersion = {...kong31, name: '3.0', release: '3.0.2', startErrorHangs: true, runsInStreams: true};
 const kong28: KongVersion = {
 	...kong30,
 	name: '2.8',

@@ -18,7 +18,8 @@ const rooms = [
 ];
 const roomOf = file => rooms.find(room => file.startsWith(`${room.dir}/`));
 const allowed = (from, target) =>
-	roomOf(target)?.dir === from.dir || from.may.some(m => target === `${m}.js` || (roomOf(target)?.dir === m && rooms.some(r => r.dir === m)));
+	roomOf(target)?.dir === from.dir ||
+	from.may.some(m => target === `${m}.js` || (roomOf(target)?.dir === m && rooms.some(r => r.dir === m)));
 
 const problems = [];
 for (const dir of ['mock-kong', 'suites', 'harness', 'reports']) {

@@ -11,6 +11,7 @@ import {luaLower} from './lua-text.js';
 import {matchRoute} from './match.js';
 import {hostOf} from './request-headers.js';
 import type {Entity, LogLevel, NgxRequest, NodeSettings, RequestState, RouterMatch, TlsState} from './state.js';
+import {tlsState} from './tls.js';
 
 /** Kong's own defaults. */
 export const defaultNodeSettings: NodeSettings = {
@@ -66,7 +67,7 @@ export function createRequestState(
 		pluginId: '',
 		peer,
 		client,
-		tls: entities.tls ?? (req.scheme === 'https' ? plainTls() : undefined),
+		tls: entities.tls ?? connectionTls(input, req),
 		req,
 		upstream: {
 			uri: '',
@@ -129,7 +130,7 @@ function createRequest(node: NodeSettings, input: RequestInput): NgxRequest & {f
 	const httpVersion = input.httpVersion ?? 1.1;
 	const headers = new HeaderLines(headerLines(input.headers));
 	const {bytes, contentType} = bodyBytes(input.body);
-	const scheme = input.tls === true ? 'https' : 'http';
+	const scheme = input.tls === undefined || input.tls === false ? 'http' : 'https';
 	const serverPort = input.serverPort ?? (scheme === 'https' ? 8443 : 8000);
 	if (!headers.has('host') && httpVersion >= 1.1) headers.add('Host', `localhost:${serverPort}`);
 	if (contentType !== undefined && !headers.has('content-type')) headers.add('Content-Type', contentType);
@@ -190,13 +191,7 @@ function realIp(node: NodeSettings, req: NgxRequest, peer: {address: string; por
 	return named ?? {...peer};
 }
 
-function plainTls(): TlsState {
-	return {
-		protocol: 'TLSv1.3',
-		serverName: undefined,
-		clientCertificateChain: undefined,
-		clientVerify: 'NONE',
-		requestsClientCertificate: false,
-		sessionReuseDisabled: false,
-	};
+function connectionTls({tls, headers}: RequestInput, req: NgxRequest): TlsState | undefined {
+	if (tls === undefined || tls === false) return undefined;
+	return tlsState(tls, headers === undefined ? undefined : req.headers.first('host'));
 }

@@ -49,6 +49,12 @@ const since = {
 	ownErrorsByAccept: '3.3',
 	/** init.lua: a Lua error in access marks the response as an error. */
 	accessErrorIsUnexpected: '3.0',
+	/** init.lua, preread: an exit is delayed and a Lua error caught as in access, so every plugin is collected for log. */
+	prereadDelaysExit: '3.0',
+	/** runloop/plugins_iterator.lua: get_collected_iterator runs log for global plugins when no phase collected any. */
+	logsUncollected: '3.1',
+	/** runloop/handler.lua: preread.after takes the scheme from a variable that streams do not have. */
+	streamLosesScheme: '3.4',
 	/** tools/utils.lua: error page without "Kong" in it. */
 	plainErrorTitle: '3.0',
 } as const;

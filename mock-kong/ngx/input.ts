@@ -1,6 +1,7 @@
 import {ConformError} from '../errors.js';
 import {type LuaString, luaString} from '../wire/shared/lua.js';
 import type {HeaderLine} from './headers.js';
+import type {TlsInput} from './tls.js';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | {[name: string]: JsonValue};
 
@@ -21,7 +22,8 @@ export interface RequestInput {
 	client?: {address?: string; port?: number};
 	/** `1.0`, `1.1` or `2`. Default 1.1. */
 	httpVersion?: number;
-	tls?: boolean;
+	/** Over TLS: true, or how. */
+	tls?: boolean | TlsInput;
 	/** The port of Kong the client connected to. Default 8000, 8443 over TLS. */
 	serverPort?: number;
 }

@@ -147,13 +147,35 @@ export interface SavedView {
 export interface TlsState {
 	readonly protocol: string;
 	readonly serverName: LuaString | undefined;
+	/** What the client would send if it were asked for a certificate. */
+	readonly offered: ClientCertificate | undefined;
+	/** What it sent; known once the handshake is done. */
+	clientCertificate: ClientCertificate | undefined;
 	/** PEM of the client's certificate chain, where it sent one. */
-	readonly clientCertificateChain: LuaString | undefined;
+	clientCertificateChain: LuaString | undefined;
 	/** `$ssl_client_verify`. */
 	clientVerify: string;
 	/** kong.client.tls.request_client_certificate and its kin write here. */
 	requestsClientCertificate: boolean;
 	sessionReuseDisabled: boolean;
+}
+
+/** A client's certificate as nginx's `$ssl_client_*` tell it. PEM ends in a line feed. */
+export interface ClientCertificate {
+	/** PEM of the client's own certificate, and of it with its chain. */
+	readonly own: LuaString;
+	readonly chain: LuaString;
+	/** `$ssl_client_verify`. */
+	readonly verify: string;
+	readonly subject: LuaString;
+	readonly issuer: LuaString;
+	/** Hexadecimal, upper case. */
+	readonly serial: string;
+	/** SHA-1, hexadecimal, lower case. */
+	readonly fingerprint: string;
+	/** As `Nov 23 21:51:10 2026 GMT`. */
+	readonly validFrom: string;
+	readonly validTo: string;
 }
 
 /** What Kong's router gives for a request (router: exec). */
@@ -203,6 +225,8 @@ export interface RequestState {
 
 	readonly req: NgxRequest;
 	readonly upstream: NgxUpstream;
+	/** A stream's `$upstream_bytes_received` and `$upstream_bytes_sent`, one number a try; undefined before it is proxied. */
+	upstreamBytes?: {readonly received: LuaString; readonly sent: LuaString} | undefined;
 	readonly resp: NgxResponse;
 	buffered: BufferedResponse | undefined;
 

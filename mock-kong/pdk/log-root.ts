@@ -62,12 +62,21 @@ function streamFields(state: RequestState): Record<string, LuaValue> {
 			status: state.resp.status,
 			server_port: state.req.serverPort,
 		}),
-		upstream: luaRecord({received: state.resp.bytesSent, sent: state.req.length}),
+		upstream: luaRecord({
+			received: decimal(state, state.upstreamBytes?.received),
+			sent: decimal(state, state.upstreamBytes?.sent),
+		}),
 		latencies: luaRecord({
 			kong: timing.proxyLatency ?? timing.responseLatency ?? 0,
 			session: timing.requestTime ?? Math.max(0, Math.round(Date.now() - state.req.startTime * 1000)),
 		}),
 	};
+}
+
+/** pdk/log.lua: to_decimal; before 3.0 what is no number is nil. */
+function decimal(state: RequestState, text: LuaString | undefined): LuaValue {
+	if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
+	return sinceHas(state.version, 'serializeDecimalText') ? text : undefined;
 }
 
 /** What both subsystems tell. */

@@ -3,6 +3,7 @@ import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {pathOf} from '../ngx/uri.js';
 import type {LuaString} from '../wire/shared/lua.js';
+import {tlsVariables} from './nginx-tls-var.js';
 
 type Reader = (state: RequestState) => LuaString | undefined;
 
@@ -20,17 +21,16 @@ const common: Readonly<Record<string, Reader>> = {
 	connection_requests: () => '1',
 	status: state => String(state.resp.status).padStart(3, '0'),
 	bytes_sent: state => String(state.resp.bytesSent),
-	ssl_protocol: state => state.tls?.protocol,
-	ssl_server_name: state => state.tls?.serverName,
-	ssl_client_verify: state => state.tls?.clientVerify,
-	ssl_cipher: state => (state.tls === undefined ? undefined : 'TLS_AES_256_GCM_SHA384'),
+	...tlsVariables,
 };
 
 const streamOnly: Readonly<Record<string, Reader>> = {
 	protocol: () => 'TCP',
 	session_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
 	bytes_received: state => String(state.req.length),
-	upstream_addr: state => state.upstream.target && `${state.upstream.target.host}:${state.upstream.target.port}`,
+	upstream_addr: state => state.upstream.target?.tries.map(({ip, port}) => `${ip}:${port}`).join(', ') || undefined,
+	upstream_bytes_received: state => state.upstreamBytes?.received,
+	upstream_bytes_sent: state => state.upstreamBytes?.sent,
 };
 
 const httpOnly: Readonly<Record<string, Reader>> = {

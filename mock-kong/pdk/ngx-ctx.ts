@@ -49,10 +49,14 @@ const writers: Readonly<Record<string, (state: RequestState, value: Entity | und
 	},
 };
 
+/** Of these, what init.lua: Kong.ssl_certificate has put there: the context is the connection's own. */
+const connectionKeys: ReadonlySet<string> = new Set(['KONG_PHASE', 'plugin_id']);
+
 /** `ngx.ctx[key]`; in the log event the saved copy of it. */
 export function getCtx(state: RequestState, key: LuaValue): LuaValue {
 	if (!isKey(key)) return undefined;
 	const own = plain(state).get(key);
+	if (state.phase === 'certificate' && typeof key === 'string' && !connectionKeys.has(key)) return own;
 	if (own !== undefined || typeof key !== 'string' || !Object.hasOwn(readers, key)) return own;
 	return readers[key]?.(state);
 }

@@ -17,6 +17,8 @@ export interface ServerDefinition {
 	readonly cwd?: string;
 	/** Added to the environment of both commands. */
 	readonly env?: Readonly<Record<string, string>>;
+	/** Name of the plugin that was pointed at, where the server may have others; default: the first of the dump. */
+	readonly plugin?: string;
 	/** How it was found out, for the report: which kong-pdk is used, say. */
 	readonly notes?: readonly string[];
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {ConformError} from '../../errors.js';
 import type {ServerDefinition} from '../definition.js';
 import {isExecutable, isProgram} from './find.js';
+import {goPdkNote} from './go.js';
 import {resolvePythonFile} from './python.js';
 import type {TargetContext} from './resolve.js';
 import {shellCommand} from './shell-quote.js';
@@ -11,7 +12,9 @@ import {shellCommand} from './shell-quote.js';
 export function resolveFile(file: string, target: string, context: TargetContext): ServerDefinition {
 	const extension = path.extname(file);
 	const program = isProgram(file);
-	if (isExecutable(file) && program) return executable(file, target, context);
+	if (isExecutable(file) && program && !(extension === '.py' && isForAnyPython(file))) {
+		return executable(file, target, context);
+	}
 	if (extension === '.py') return resolvePythonFile(file, target, context);
 	throw new ConformError({code: 'usage', ...whyNot(file, target, extension, program)});
 }
@@ -19,13 +22,21 @@ export function resolveFile(file: string, target: string, context: TargetContext
 /** The way of go-pdk and of embedded servers: `-dump` to ask, `-kong-prefix` to start. */
 function executable(file: string, target: string, {serverArgs}: TargetContext): ServerDefinition {
 	const command = (...flags: string[]) => shellCommand([file, ...serverArgs, ...flags]);
+	const note = goPdkNote(file);
 	return {
 		label: target,
 		queryCommand: command('-dump'),
 		fallbackQueryCommand: command('--dump'),
 		startCommand: `${command('-kong-prefix')} {prefix}`,
 		socket: undefined,
+		...(note === undefined ? {} : {notes: [note]}),
 	};
+}
+
+/** An embedded server of kong-pdk whose first line names whichever Python is first on PATH: the one with kong-pdk may be another. */
+function isForAnyPython(file: string): boolean {
+	const source = readFileSync(file, 'utf8');
+	return /^#!\s*\/usr\/bin\/(?:env\s+)?python[\d.]*\s*\n/.test(source) && source.includes('start_dedicated_server');
 }
 
 function whyNot(file: string, target: string, extension: string, program: boolean): {what: string; hint?: string} {

@@ -29,15 +29,12 @@ export function resolvePythonDirectory(dir: string, target: string, context: Tar
 	};
 }
 
-/** A plugin with its own server (`start_dedicated_server`). */
+/** One plugin: run by its own server (`start_dedicated_server`) if it has one, else by that of its directory. */
 export function resolvePythonFile(file: string, target: string, context: TargetContext): ServerDefinition {
 	const source = readFileSync(file, 'utf8');
 	if (/^class Plugin\b/m.test(source) && !source.includes('start_dedicated_server')) {
-		throw new ConformError({
-			code: 'usage',
-			what: `${target} is one plugin without a server of its own (start_dedicated_server)`,
-			hint: `kong-ps-conform ${path.dirname(target)} runs it with ${program}`,
-		});
+		const plugin = path.basename(file, '.py');
+		return {...resolvePythonDirectory(path.dirname(file), target, context), plugin};
 	}
 	const python = findInVenv('python3', path.dirname(file), context);
 	if (python === undefined) {
@@ -66,11 +63,11 @@ function findInVenv(name: string, dir: string, {cwd, env}: TargetContext): strin
 	);
 }
 
-/** What pip left beside the interpreter: `kong_pdk-0.40.dist-info` or `.egg-info`. */
+/** What pip left beside the interpreter: `kong_pdk-0.40.dist-info` or `.egg-info`; Debian says dist-packages. */
 function pdkVersion(bin: string): string | undefined {
 	const lib = path.join(path.dirname(path.dirname(bin)), 'lib');
 	const packages = namesIn(lib)
 		.filter(name => name.startsWith('python3'))
-		.flatMap(name => namesIn(path.join(lib, name, 'site-packages')));
+		.flatMap(name => ['site-packages', 'dist-packages'].flatMap(kind => namesIn(path.join(lib, name, kind))));
 	return packages.map(name => /^kong[_-]pdk-([^-]+)\.(?:dist|egg)-info$/i.exec(name)?.[1]).find(v => v !== undefined);
 }

@@ -12,7 +12,7 @@ test.after.always(() => {
 	rmSync(root, {recursive: true});
 });
 
-const put = (name: string, text = '', mode = 0o644): string => {
+const put = (name: string, text: string | Buffer = '', mode = 0o644): string => {
 	const file = path.join(root, name);
 	mkdirSync(path.dirname(file), {recursive: true});
 	writeFileSync(file, text);
@@ -115,6 +115,49 @@ test('a Python file with a server of its own is run by python3', t => {
 	t.is(found.startCommand, `${python} ${file} -g -p {prefix}`);
 });
 
+test('one Python plugin without a server of its own is run from its directory', t => {
+	put('one/plugin.py', 'class Plugin(object):\n  pass\n');
+	put('one/other.py', 'class Plugin(object):\n  pass\n');
+	const program = put('one/.venv/bin/kong-python-pluginserver', '#!/bin/sh\n', 0o755);
+	const found = resolve('one/plugin.py', {serverArgs: ['-m']});
+	t.is(found.queryCommand, `${program} -m --dump-all-plugins -d ${path.join(root, 'one')}`);
+	t.is(found.startCommand, `${program} -m -d ${path.join(root, 'one')} -p {prefix}`);
+	t.is(found.plugin, 'plugin');
+});
+
+test('an executable embedded server of kong-pdk is run by the venv beside it, unless its first line names an interpreter', t => {
+	const source = 'from kong_pdk.cli import start_dedicated_server\n';
+	const python = put('exec/.venv/bin/python3', '#!/bin/sh\n', 0o755);
+	const usual = put('exec/usual.py', `#!/usr/bin/env python3\n${source}`, 0o755);
+	const own = put('exec/own.py', `#!/opt/kong/bin/python3\n${source}`, 0o755);
+	const other = put('exec/other.py', '#!/usr/bin/env python3\nserve()\n', 0o755);
+	t.is(resolve('exec/usual.py').startCommand, `${python} ${usual} -p {prefix}`);
+	t.is(resolve('exec/own.py').startCommand, `${own} -kong-prefix {prefix}`);
+	t.is(resolve('exec/other.py').startCommand, `${other} -kong-prefix {prefix}`);
+});
+
+const goModules = [
+	['path\texample.test/x\ndep\tgithub.com/Kong/go-pdk\tv0.9.1\th1:abc=\n', 'built with go-pdk v0.9.1'],
+	[
+		'path\tx\ndep\tgithub.com/Kong/go-pdk\tv0.9.1\n=>\texample.test/fork\tv1.0.0\th1:abc=\n',
+		'built with go-pdk v0.9.1, replaced by example.test/fork v1.0.0',
+	],
+	[
+		'path\tx\ndep\tgithub.com/Kong/go-pdk\tv0.9.1\n=>\t../fork\t\nbuild\t-a=b\n',
+		'built with go-pdk v0.9.1, replaced by ../fork',
+	],
+	['path\tx\ndep\texample.test/other\tv0.9.1\th1:abc=\n', undefined],
+] as const;
+test('a Go program tells which go-pdk it was built with', t => {
+	for (const [modules, note] of goModules) {
+		const program = `\x7fELF\0\0 code \xff Go buildinf:\x08\x02\0\0\x08go1.22.1${modules}`;
+		put('go-built/plugin', Buffer.from(program, 'latin1'), 0o755);
+		t.deepEqual(resolve('go-built/plugin').notes, note === undefined ? undefined : [note]);
+	}
+	put('go-built/plugin', '\x7fELF\0 dep\tgithub.com/Kong/go-pdk\tv0.9.1\n', 0o755);
+	t.is(resolve('go-built/plugin').notes, undefined);
+});
+
 test('commands can say all, or correct what was found', t => {
 	t.deepEqual(resolve(undefined, {startCommand: 's -p {prefix}', queryCommand: 'q'}), {
 		label: 's -p {prefix}',
@@ -156,7 +199,6 @@ put('bad/plugin.js', 'class Plugin {}\nmodule.exports = {Plugin}\n');
 put('bad/server.js', '#!/usr/bin/env node\nlisten()\n');
 put('bad/main.go');
 put('bad/kong.conf');
-put('bad/plugin.py', 'class Plugin(object):\n  pass\n');
 put('bad/lone.py', 'from kong_pdk.cli import start_dedicated_server\n');
 put('both/a.js');
 put('both/b.py');
@@ -174,7 +216,12 @@ const bad: [name: string, target: string | undefined, more: Partial<TargetContex
 		{},
 		/^there is no file or directory bad\/plian\n.*did you mean \.\/bad\/plain\?$/,
 	],
-	['a mistyped command', 'lst', {}, /^there is no file or directory lst\n.*the command list\?$/],
+	[
+		'a mistyped command',
+		'lst',
+		{commandNames: ['run', 'list']},
+		/^there is no file or directory lst\n.*the command list\?$/,
+	],
 	['a path through a file', 'bad/plain/x', {}, /bad\/plain\/x/],
 	['a file that is no program', 'bad/plain', {}, /neither a program nor a plugin/],
 	['a script without the bit', 'bad/script', {}, /^bad\/script is not executable\n {2}try: {4}chmod \+x bad\/script$/],
@@ -182,7 +229,6 @@ const bad: [name: string, target: string | undefined, more: Partial<TargetContex
 	['a JavaScript server without the bit', 'bad/server.js', {}, /^bad\/server\.js is not executable/],
 	['Go source', 'bad/main.go', {}, /is Go source\n.*go build/],
 	['kong.conf', 'bad/kong.conf', {}, /cannot be read yet/],
-	['one Python plugin', 'bad/plugin.py', {}, /without a server of its own.*\n.*kong-ps-conform bad runs it/],
 	['no Python', 'bad/lone.py', {}, /^no python3 to run bad\/lone\.py/],
 	['an empty directory', 'empty', {}, /^empty is empty/],
 	['a directory without plugins', 'none', {}, /^none holds nothing that looks like a plugin/],
