@@ -1,4 +1,13 @@
-import type {EventRecord, KongResponse, MockKong, RecordedCall, RequestInput} from '../mock-kong/index.js';
+import type {
+	EventRecord,
+	KongResponse,
+	KongStream,
+	MockKong,
+	RecordedCall,
+	RequestInput,
+	TlsInput,
+} from '../mock-kong/index.js';
+import {clientCertificate} from './client-certificate.js';
 import type {Check, CheckKongOptions} from './rule.js';
 
 /** Requests that differ in what handlers commonly branch on: method, headers, query, body, consumer, credentials. */
@@ -37,6 +46,19 @@ export const samples: readonly RequestInput[] = [
 	},
 ];
 
+/** A client that can show a certificate, and is asked for it. */
+const tls: TlsInput = {
+	serverName: 'example.test',
+	clientCertificate: clientCertificate('conform client'),
+	asksForCertificate: true,
+};
+const overTls: RequestInput = {method: 'GET', path: '/tls', headers: {host: 'example.test'}, tls};
+
+const streams: readonly KongStream[] = [
+	{data: 'conform says hello\n'},
+	{data: 'conform says hello\n', tls, client: {address: '10.1.2.3'}, consumer: {username: 'conform'}},
+];
+
 export interface Drive {
 	readonly kong: MockKong;
 	readonly responses: readonly KongResponse[];
@@ -68,13 +90,11 @@ export async function drive(
 }
 
 function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Generator<() => Promise<KongResponse>> {
-	if (
-		t.plugin.phases.some(phase => phase === 'rewrite' || phase === 'access' || phase === 'response' || phase === 'log')
-	) {
-		for (const request of requests) yield () => kong.request(request);
-	}
-	if (t.plugin.phases.includes('certificate')) yield () => kong.certificate();
-	if (t.plugin.phases.includes('preread')) yield () => kong.stream();
+	const {phases} = t.plugin;
+	const inRequests = phases.some(phase => ['rewrite', 'access', 'response', 'log'].includes(phase));
+	if (inRequests) for (const request of requests) yield () => kong.request(request);
+	if (phases.includes('certificate')) yield () => (inRequests ? kong.request(overTls) : kong.certificate(overTls));
+	if (phases.includes('preread')) for (const stream of streams) yield () => kong.stream(stream);
 }
 
 /** What keeps an ordinary run of the plugin from ending, or undefined when all of it ends. */

@@ -1,6 +1,8 @@
 import type {EventPhase} from '../mock-kong/index.js';
+import {certificate} from './certificate.js';
 import {drive, endedWell, endText} from './drive.js';
 import type {Check, Rule} from './rule.js';
+import {noStreams, streamRules} from './streams.js';
 
 const consequences: Record<EventPhase, string> = {
 	certificate: 'The TLS handshake hangs or fails.',
@@ -24,6 +26,8 @@ function phaseEnds(phase: EventPhase): Rule {
 		needs: 'shared',
 		async check(t: Check) {
 			if (!t.plugin.phases.includes(phase)) t.skip(`the plugin declares no ${phase} phase`);
+			const never = phase === 'preread' ? noStreams(t) : undefined;
+			if (never !== undefined) t.skip(never);
 			const seen = await drive(t);
 			const events = seen.events.filter(event => event.phase === phase);
 			const broken = events.find(event => !endedWell(event));
@@ -44,4 +48,6 @@ export const phases: readonly Rule[] = [
 	phaseEnds('response'),
 	phaseEnds('preread'),
 	phaseEnds('log'),
+	...certificate,
+	...streamRules,
 ];

@@ -83,9 +83,9 @@ class Line implements ConnectionHandler {
 			this.#reader.push(chunk);
 			for (let bytes = this.#reader.next(); bytes; bytes = this.#reader.next()) {
 				this.connection.transcript.add('server', this.connection.id, bytes);
-				const reply = this.#read(bytes);
-				if (reply) {
-					this.#finish(reply, reply.kind !== 'raise');
+				const read = this.#read(bytes);
+				if (read) {
+					this.#finish(read.reply, read.keep);
 					return;
 				}
 			}
@@ -100,8 +100,11 @@ class Line implements ConnectionHandler {
 		this.#finish(this.#nothingMore('closed'), false);
 	}
 
-	/** @returns the reply, or undefined after a notification: Kong reads on. */
-	#read(bytes: Buffer): Reply | undefined {
+	/**
+	 * @returns the reply, or undefined after a notification: Kong reads on. Once the answer is recognized the connection
+	 * is back in the pool, whatever comes of its error.
+	 */
+	#read(bytes: Buffer): {readonly reply: Reply; readonly keep: boolean} | undefined {
 		const message = readServerMessage(decodeLua(bytes), this.#id);
 		switch (message.kind) {
 			case 'notification':
@@ -109,12 +112,18 @@ class Line implements ConnectionHandler {
 				return undefined;
 			case 'malformed':
 				return {
-					kind: 'raise',
-					message: message.raises,
-					fault: message.code === 'wrong-message-id' ? 'wrong-message-id' : 'not-a-response',
+					keep: false,
+					reply: {
+						kind: 'raise',
+						message: message.raises,
+						fault: message.code === 'wrong-message-id' ? 'wrong-message-id' : 'not-a-response',
+					},
 				};
 			case 'response':
-				return message.error === undefined ? {kind: 'result', result: message.result} : errorReply(message.error);
+				return {
+					keep: true,
+					reply: message.error === undefined ? {kind: 'result', result: message.result} : errorReply(message.error),
+				};
 		}
 	}
 

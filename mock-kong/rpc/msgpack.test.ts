@@ -190,7 +190,7 @@ for (const [name, answer, expected] of failures) {
 }
 
 test('silence ends at the deadline, and the connection goes back to the pool', async t => {
-	const {rpc, connections} = await setup(t, [() => {}, bytes([1, 2, null, {Id: 1}])], {timeoutMs: 60});
+	const {rpc, connections} = await setup(t, [() => {}, bytes([1, 2, null, {Id: 1}])], {timeoutMs: 400});
 	t.like(await rpc.handleEvent(1, 'access', () => returned()), {kind: 'failed', message: 'no data', fault: 'timeout'});
 	await rpc.startInstance('p', '{}');
 	t.is(connections.length, 1);

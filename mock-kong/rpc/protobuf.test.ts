@@ -129,7 +129,7 @@ test("an unknown function fails the event with Kong's words", async t => {
 });
 
 test('silence ends at the deadline', async t => {
-	const {rpc} = await setup(t, [() => {}], 60);
+	const {rpc} = await setup(t, [() => {}], 400);
 	const end = await rpc.handleEvent(1, 'access', () => returned(), {atEnd: []});
 	t.like(end, {kind: 'failed', message: 'timeout', fault: 'timeout'});
 });

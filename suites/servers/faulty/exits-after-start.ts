@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-/** The server exits soon after it has started to listen. */
+/** The server exits soon after the first connection. */
 import {runMsgPack} from '../reference/msgpack-server.js';
 
 await runMsgPack({
-	beforeListen() {
-		setTimeout(() => process.exit(3), 400);
+	connected() {
+		setTimeout(() => process.exit(3), 300);
 	},
 });

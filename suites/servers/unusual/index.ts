@@ -19,11 +19,6 @@ export const unusualServers: readonly UnusualServer[] = [
 		protocol: 'ProtoBuf:1',
 		does: 'The first 1000 bytes of every frame are written one by one.',
 	},
-	{
-		file: 'closes-idle-connections',
-		protocol: 'MsgPack:1',
-		does: 'A connection on which nothing was said for half a second is closed.',
-	},
 	{file: 'float-instance-ids', protocol: 'MsgPack:1', does: 'Instance ids are float64 on the wire.'},
 	{file: 'ids-from-0', protocol: 'MsgPack:1', does: 'Instance ids count from 0.'},
 	{

@@ -27,20 +27,6 @@ test.serial('float-instance-ids: the id is a float64', async t => {
 	t.true(found);
 });
 
-test.serial('closes-idle-connections: an event goes on over new connections', async t => {
-	const server = new TestServer('unusual/closes-idle-connections.ts');
-	t.teardown(() => server.stop());
-	const once = async (method: string, argument: unknown) => {
-		const client = new MsgPackClient(await server.connect());
-		const {result} = await client.call(method, argument);
-		await client.connection.closed();
-		return result as {Id: number; EventId: number; Data: unknown};
-	};
-	const {Id} = await once('plugin.StartInstance', {Name: 'conform-reference', Config: '{}'});
-	const {EventId} = await once('plugin.HandleEvent', {InstanceId: Id, EventName: 'rewrite'});
-	t.is((await once('plugin.Step', {EventId})).Data, 'ret');
-});
-
 test.serial('ids-from-0-pb: an id of 0 is left out and still names the instance', async t => {
 	const server = new TestServer('unusual/ids-from-0-pb.ts');
 	t.teardown(() => server.stop());
