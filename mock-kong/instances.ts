@@ -57,7 +57,7 @@ export class Instances {
 		let info = this.#running.get(key);
 		for (let waited = 0; info && info.id === undefined; waited += claimPollMs) {
 			if (waited > this.claimWaitMs) {
-				this.#running.delete(key);
+				if (this.version.claimTimeoutFrees) this.#running.delete(key);
 				return {error: `Could not claim instance_id for ${pluginName} (key: ${key})`};
 			}
 			await new Promise(resolve => setTimeout(resolve, claimPollMs));
@@ -77,7 +77,7 @@ export class Instances {
 		if (isFailure(started)) {
 			this.onEvent({kind: 'start-failed', failure: started, config});
 			// Up to 3.0 the error text is taken for the instance: this event runs without an id, later ones wait for ever.
-			if (started.kind === 'error' && this.version.startErrorHangs) return {id: undefined};
+			if (started.kind === 'error' && started.nil !== true && this.version.startErrorHangs) return {id: undefined};
 			// A Lua error out of the call leaves the claim standing: the next request waits for it in vain.
 			if (started.kind === 'error') this.#running.delete(key);
 			return {raised: started.message, fault: started.fault};

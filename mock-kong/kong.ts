@@ -31,6 +31,7 @@ import {ServerPid} from './server-pid.js';
 import type {JsonObject, Protocol} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
 import {startServers} from './start.js';
+import {type KongStream, type KongStreamResponse, streamAsRequest, streamData} from './streams.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from './versions.js';
 import {unpackArgs} from './wire/msgpack/args.js';
 import {type LuaValue, luaText} from './wire/shared/lua.js';
@@ -46,6 +47,14 @@ interface Entry {
 
 const workspace = '00000000-0000-4000-8000-0000000000aa';
 
+/** Of instance events and first answers at least so many of the last are kept, and never twice as many. */
+const remembered = 200;
+
+function remember<T>(list: T[], item: T): void {
+	list.push(item);
+	if (list.length >= 2 * remembered) list.splice(0, remembered);
+}
+
 /**
  * One worker of a fake Kong: talks to plugin servers that run already, and owns its connections to them. It judges
  * nothing and prints nothing.
@@ -53,9 +62,9 @@ const workspace = '00000000-0000-4000-8000-0000000000aa';
 export class MockKong {
 	readonly version: KongVersion;
 	readonly transcript = new Transcript();
-	/** What happened to instances, oldest first. */
+	/** What happened to instances last, oldest first. */
 	readonly instanceEvents: InstanceEvent[] = [];
-	/** The first answer of each event on MsgPack servers. */
+	/** The first answers of the last events on MsgPack servers. */
 	readonly firstAnswers: {readonly phase: string; readonly eventId: LuaValue}[] = [];
 	readonly #entries: Entry[] = [];
 	readonly #pools = new Map<string, ConnectionPool>();
@@ -72,7 +81,7 @@ export class MockKong {
 		this.#intercept = options.intercept;
 		const timeoutMs = options.timeoutMs ?? 5000;
 		const claimWaitMs = Math.min(timeoutMs * 2, (this.version.claimWaitSeconds ?? 60) * 1000);
-		const instances = new Instances(this.version, claimWaitMs, event => this.instanceEvents.push(event));
+		const instances = new Instances(this.version, claimWaitMs, event => remember(this.instanceEvents, event));
 		for (const attached of options.servers) this.#attach(attached, instances, timeoutMs);
 	}
 
@@ -95,21 +104,25 @@ export class MockKong {
 		return new MockKong(options);
 	}
 
-	/** Sends a request through rewrite, access, the service, response and log. */
+	/** Sends a request through rewrite, access, the service, response and log; over TLS through its certificate phase first. */
 	async request(request: KongRequest): Promise<KongResponse> {
-		return this.#run(request, async (state, handlers) => {
-			return runHttp(state, handlers, request.service ?? defaultAnswer, {serialize});
-		});
+		const {service = defaultAnswer, onResponse} = request;
+		const hooks = {serialize, onResponse};
+		return (await this.#run(request, (state, handlers) => runHttp(state, handlers, service, hooks)))[0];
 	}
 
-	/** The certificate phase of one TLS handshake. */
+	/** One TLS handshake with its certificate phase, and no request after it. */
 	async certificate(request: KongRequest = {}): Promise<KongResponse> {
-		return this.#run({...request, tls: true}, runCertificate);
+		return (await this.#run({...request, tls: request.tls || true}, runCertificate))[0];
 	}
 
-	/** A TCP stream: preread, then log. */
-	async stream(request: KongRequest = {}): Promise<KongResponse> {
-		return this.#run(request, (state, handlers) => runStream(state, handlers, {serialize}));
+	/** A TCP stream: over TLS its certificate phase, then preread, the service and log. */
+	async stream(stream: KongStream = {}): Promise<KongStreamResponse> {
+		const hooks = {serialize, data: streamData(stream), service: stream.service ?? defaultAnswer};
+		const [response, {exited, toService}] = await this.#run(streamAsRequest(stream), (state, handlers) =>
+			runStream(state, handlers, hooks),
+		);
+		return {...response, exited, toService};
 	}
 
 	/** Changes a plugin's config, as an operator does: the next event starts a new instance and closes the old one. */
@@ -179,7 +192,7 @@ export class MockKong {
 				version: this.version,
 				messageIds: this.version.messageIdPerPlugin ? {last: 0} : serverIds,
 				onNotification: (label, args) => pid.notified(label, args),
-				onEventBegun: (phase, eventId) => this.firstAnswers.push({phase, eventId}),
+				onEventBegun: (phase, eventId) => remember(this.firstAnswers, {phase, eventId}),
 				onLog: line => this.#log('err', line),
 			});
 			const pid = new ServerPid(() => instances.resetServer(rpc, 'the server reported another serverPid'));
@@ -234,10 +247,10 @@ export class MockKong {
 		});
 	}
 
-	async #run(
+	async #run<Outcome extends HttpOutcome>(
 		request: KongRequest,
-		lifecycle: (state: RequestState, handlers: readonly PluginHandler[]) => Promise<HttpOutcome>,
-	): Promise<KongResponse> {
+		lifecycle: (state: RequestState, handlers: readonly PluginHandler[]) => Promise<Outcome>,
+	): Promise<readonly [KongResponse, Outcome]> {
 		const log: LogLine[] = [];
 		const onLog = (level: LogLine['level'], line: string) => void log.push({level, text: luaText(line)});
 		const state = createRequestState(this.version, this.#node, request, {...requestEntities(request), onLog});
@@ -256,18 +269,15 @@ export class MockKong {
 			}),
 		);
 		try {
-			const {response, upstream} = await lifecycle(state, [pluginBefore(request), ...handlers]);
-			const rawHeaders = response.headers.map(([name, value]) => [name, value] as const);
-			return {
-				status: response.status,
-				headers: headersByName(rawHeaders),
-				rawHeaders,
-				body: response.body,
-				calls: trace.calls,
-				events: trace.events,
-				upstream,
-				log,
-			};
+			const outcome = await lifecycle(state, [pluginBefore(request), ...handlers]);
+			const {status, headers, body} = outcome.response;
+			const rawHeaders = headers.map(([name, value]) => [name, value] as const);
+			const {calls, events} = trace;
+			const {upstream, handshake} = outcome;
+			return [
+				{status, headers: headersByName(rawHeaders), rawHeaders, body, calls, events, upstream, handshake, log},
+				outcome,
+			];
 		} finally {
 			for (const release of trace.atEnd) release();
 			state.free();

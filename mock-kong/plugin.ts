@@ -75,6 +75,10 @@ export class KongPlugin {
 	/** Runs one event; what was called and how it ended is added to `trace`. */
 	async run(state: RequestState, phase: EventPhase, trace: EventTrace): Promise<HandlerEnd> {
 		const {rpc, instances, maxRestarts} = this.settings;
+		if (state.subsystem === 'stream' && !this.settings.version.runsInStreams) {
+			state.log('warn', `plugin server is not ready, ${this.name} will not be executed in this request`);
+			return {kind: 'done'};
+		}
 		if (this.settings.stopAfterTimeout && trace.events.some(timedOut)) return {kind: 'done'};
 		const began = performance.now();
 		for (let restarts = 0; ; restarts += 1) {

@@ -1,4 +1,4 @@
-import type {HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
+import type {ClientResponse, HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
 import type {RequestInput, ServiceAnswer} from './ngx/input.js';
 import type {Entity, LogLevel, RouterMatch} from './ngx/state.js';
 import type {RecordedCall} from './pdk/call.js';
@@ -27,6 +27,8 @@ export interface KongRequest extends RequestInput {
 	readonly match?: RouteMatch;
 	/** Names of Upstream entities that kong.service.set_upstream finds. */
 	readonly upstreams?: readonly string[];
+	/** Called when the client has its response; the log phase comes after it. */
+	readonly onResponse?: (response: ClientResponse) => void;
 	/** Names of the plugins that apply to this request; default: all of this Kong. */
 	readonly plugins?: readonly string[];
 }
@@ -59,6 +61,8 @@ export interface KongResponse {
 	readonly events: readonly EventRecord[];
 	/** The request the service got; undefined when it got none. */
 	readonly upstream: HttpOutcome['upstream'];
+	/** Of the connection's TLS handshake; undefined without TLS. When it failed there was no request: the status is 0. */
+	readonly handshake?: HttpOutcome['handshake'];
 	/** What Kong logged. */
 	readonly log: readonly LogLine[];
 }

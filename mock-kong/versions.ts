@@ -1,4 +1,5 @@
 import {ConformError} from './errors.js';
+import {isBefore} from './wire/shared/minor.js';
 
 /** How one Kong version differs on the plugin-server wire: facts read from its tag, never branches over versions. */
 export interface KongVersion {
@@ -24,6 +25,10 @@ export interface KongVersion {
 	readonly startErrorHangs: boolean;
 	/** Seconds another request waits for an instance being started; undefined: for ever. */
 	readonly claimWaitSeconds: number | undefined;
+	/** A wait for an instance that was too long takes the claim away: the next request starts it; before, everybody waits. */
+	readonly claimTimeoutFrees: boolean;
+	/** pb_rpc.lua Rpc:call: no connection is a Lua error; since 3.1 an error value. */
+	readonly protobufConnectRaises: boolean;
 	/** pb_rpc.lua handle_event: an error other than a restart ends the request with 500; before it is only logged. */
 	readonly protobufErrorIs500: boolean;
 	/** pb_rpc.lua handle_event: "closed" starts the instance again and replays the event. */
@@ -41,6 +46,8 @@ export interface KongVersion {
 	readonly sequenceAcrossWorkers: boolean;
 	/** One message id counter a plugin; before, one a plugin server. */
 	readonly messageIdPerPlugin: boolean;
+	/** lua-protobuf's words for a field that ends too early: 0.3 has a hyphen in them. */
+	readonly unfinishedBytes: 'unfinished bytes' | 'un-finished bytes';
 	/** cjson.null inside a value packs as nil; before it raises. */
 	readonly packsJsonNull: boolean;
 	/** globalpatches.lua: significant digits of numbers in JSON; cjson's own 14 before 3.6. */
@@ -59,6 +66,8 @@ const kong39: KongVersion = {
 	resetsAllInstances: true,
 	startErrorHangs: false,
 	claimWaitSeconds: 10,
+	claimTimeoutFrees: true,
+	protobufConnectRaises: false,
 	protobufErrorIs500: true,
 	protobufRetriesClosed: true,
 	runsInStreams: true,
@@ -66,6 +75,7 @@ const kong39: KongVersion = {
 	sendsWorkspaceId: true,
 	sequenceAcrossWorkers: true,
 	messageIdPerPlugin: true,
+	unfinishedBytes: 'unfinished bytes',
 	packsJsonNull: true,
 	jsonNumberDigits: 16,
 };
@@ -85,6 +95,7 @@ const kong35: KongVersion = {
 	name: '3.5',
 	release: '3.5.0',
 	resetsAllInstances: false,
+	claimTimeoutFrees: false,
 	sequenceAcrossWorkers: false,
 	jsonNumberDigits: 14,
 };
@@ -99,7 +110,15 @@ const kong32: KongVersion = {
 	sendsPluginId: false,
 };
 const kong31: KongVersion = {...kong32, name: '3.1', release: '3.1.1'};
-const kong30: KongVersion = {...kong31, name: '3.0', release: '3.0.2', startErrorHangs: true, runsInStreams: true};
+const kong30: KongVersion = {
+	...kong31,
+	name: '3.0',
+	release: '3.0.2',
+	startErrorHangs: true,
+	protobufConnectRaises: true,
+	unfinishedBytes: 'un-finished bytes',
+	runsInStreams: true,
+};
 const kong28: KongVersion = {
 	...kong30,
 	name: '2.8',
@@ -144,10 +163,5 @@ export function kongVersion(text: string): KongVersion {
 
 /** True when `version` is `minor` or later, `minor` as `3.6`. */
 export function isAtLeast(version: KongVersion, minor: string): boolean {
-	return minorNumber(version.name) >= minorNumber(minor);
-}
-
-function minorNumber(name: string): number {
-	const [major = 0, minor = 0] = name.split('.').map(Number);
-	return major * 1000 + minor;
+	return !isBefore(version.name, minor);
 }

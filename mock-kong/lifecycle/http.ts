@@ -1,30 +1,32 @@
 import {has} from '../ngx/facts.js';
 import type {ServiceAnswer} from '../ngx/input.js';
-import {headersTable} from '../ngx/request-headers.js';
-import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {type EventPhase, ExitRequest, LuaError} from '../pdk/outcome.js';
+import {type EventPhase, ExitRequest} from '../pdk/outcome.js';
 import {leave, leaveWithError, send} from '../pdk/response-send.js';
 import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
 import {finishProxying, needsHttps, prepareProxying} from './access.js';
+import {runHandshake} from './certificate.js';
 import {clientResponse, completeUnprinted, headerFilter} from './client-response.js';
 import {ending, errorPage, ownError} from './errors.js';
+import {runLog} from './log.js';
 import {kongOrder} from './order.js';
-import type {
-	ClientResponse,
-	HandlerEnd,
-	HttpOutcome,
-	LifecycleHooks,
-	PhaseRun,
-	PluginHandler,
-	UpstreamRequest,
+import {
+	type ClientResponse,
+	type HandlerEnd,
+	type HttpOutcome,
+	type LifecycleHooks,
+	noResponse,
+	type PhaseRun,
+	type PluginHandler,
+	type UpstreamRequest,
 } from './outcome.js';
 import {bufferAnswer, exchange, streamAnswer} from './proxy.js';
 
 export type * from './outcome.js';
 
 /**
- * One HTTP request through Kong's phases, in the order of init.lua. Resolves when the log phase is over; the client's
+ * One HTTP request through Kong's phases, in the order of init.lua; over TLS on a new connection, whose handshake comes
+ * first. Resolves when the log phase is over; the client's
  * response is known before (`hooks.onResponse`). The state is freed at the end.
  */
 export async function runHttp(
@@ -52,10 +54,19 @@ class HttpRequest {
 	) {}
 
 	async run(): Promise<HttpOutcome> {
+		const handshake = await this.#handshake();
+		if (handshake === 'failed') return {response: noResponse, upstream: undefined, handshake, phases: this.#phases};
 		const response = await this.#respond();
 		this.hooks.onResponse?.(response);
-		await this.#log();
-		return {response, upstream: this.#upstream, phases: this.#phases};
+		await runLog(this.state, this.handlers, handler => this.#run(handler, 'log'), this.hooks);
+		return {response, upstream: this.#upstream, handshake, phases: this.#phases};
+	}
+
+	async #handshake(): Promise<HttpOutcome['handshake']> {
+		if (this.state.tls === undefined) return undefined;
+		const {result, phases} = await runHandshake(this.state, this.handlers);
+		this.#phases.push(...phases);
+		return result;
 	}
 
 	async #respond(): Promise<ClientResponse> {
@@ -188,45 +199,6 @@ class HttpRequest {
 		if (await this.#runAll('response')) {
 			state.resp.body = reply.body;
 			state.resp.printed = true;
-		}
-	}
-
-	/** init.lua: Kong.log; each handler runs in a timer with what plugin.lua saved (plugin_servers/plugin.lua: build_phases). */
-	async #log(): Promise<void> {
-		const {state} = this;
-		state.phase = 'log';
-		const timers: (() => Promise<unknown>)[] = [];
-		for (const handler of this.#having('log')) {
-			const saved = this.#save(handler.name);
-			if (saved === undefined) break;
-			timers.push(() => {
-				state.saved = saved;
-				state.inTimer = true;
-				return this.#run(handler, 'log');
-			});
-		}
-		for (const timer of timers) await timer();
-		state.saved = undefined;
-		state.inTimer = false;
-	}
-
-	#save(pluginName: LuaString): RequestState['saved'] {
-		const {state, hooks} = this;
-		try {
-			return {
-				pluginName,
-				serializeData: hooks.serialize?.(state),
-				ngxCtx: new LuaMap(state.ctx),
-				ctxShared: state.shared,
-				requestHeaders: headersTable(state.req.headers, state.node.headersLimit),
-				responseHeaders: responseHeadersTable(state, state.node.headersLimit),
-				responseStatus: state.resp.status,
-				requestStartTime: state.req.startTime,
-			};
-		} catch (error) {
-			if (!(error instanceof LuaError)) throw error;
-			state.log('err', error.message);
-			return undefined;
 		}
 	}
 

@@ -51,6 +51,8 @@ export interface HttpOutcome {
 	/** Undefined when the request never got to the service. */
 	readonly upstream: UpstreamRequest | undefined;
 	readonly phases: readonly PhaseRun[];
+	/** Of the connection's TLS handshake; undefined without TLS. When it failed there was no request. */
+	readonly handshake?: 'done' | 'failed' | undefined;
 }
 
 /** What the lifecycle needs from outside. */
@@ -61,5 +63,5 @@ export interface LifecycleHooks {
 	readonly onResponse?: (response: ClientResponse) => void;
 }
 
-/** Of a handshake or a stream, which have no HTTP response. */
+/** Of a handshake without a request. */
 export const noResponse: ClientResponse = {status: 0, reason: '', headers: [], body: Buffer.alloc(0)};

@@ -55,6 +55,8 @@ const since = {
 	logsUncollected: '3.1',
 	/** runloop/handler.lua: preread.after takes the scheme from a variable that streams do not have. */
 	streamLosesScheme: '3.4',
+	/** runloop/handler.lua: ngx.ctx.host_port is a number; before, what `$server_port` says, text. */
+	numericHostPort: '3.7',
 	/** tools/utils.lua: error page without "Kong" in it. */
 	plainErrorTitle: '3.0',
 } as const;

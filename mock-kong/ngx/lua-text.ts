@@ -54,8 +54,11 @@ export function luaTonumber(value: LuaValue, base?: 10): number | undefined {
 	return /^[+-]?(0x[0-9a-f]+|([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?)$/i.test(text) ? Number(text) : undefined;
 }
 
+const beyondAscii = /[\x80-\xff]/;
+
 /** Lower case of ASCII only, as C's tolower in the C locale: other bytes are no letters. */
 export function luaLower(value: LuaString): LuaString {
+	if (!beyondAscii.test(value)) return value.toLowerCase();
 	return value.replace(/[A-Z]+/g, letters => letters.toLowerCase());
 }
 

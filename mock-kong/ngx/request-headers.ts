@@ -29,7 +29,7 @@ export function indexHeaders(table: LuaTable | undefined, name: LuaString): LuaV
 /** `$http_<name>`: the values of every header of that name (dashes and underscores are the same), joined. */
 export function httpVariable(headers: HeaderLines, name: LuaString): LuaString | undefined {
 	const wanted = variableName(name);
-	const values = headers.lines().filter(([n]) => variableName(n) === wanted);
+	const values = headers.lines().filter(([n]) => n.length === wanted.length && variableName(n) === wanted);
 	if (values.length === 0) return undefined;
 	return values.map(([, v]) => v).join(wanted === 'cookie' ? '; ' : ', ');
 }

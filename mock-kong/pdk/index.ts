@@ -12,7 +12,7 @@ import {serialize} from './log-serialize.js';
 import {callable, follow, functionNames, type PdkNode, PdkTable} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 import {nginxExposed} from './nginx.js';
-import {ExitRequest, LuaError, type PdkOutcome, type PhaseName, Results} from './outcome.js';
+import {ExitRequest, LuaError, PackingError, type PdkOutcome, type PhaseName, Results} from './outcome.js';
 import {phasesAllowedBy} from './phases.js';
 import {sinceHas} from './since.js';
 
@@ -47,16 +47,25 @@ export function createPdk(version: KongVersion): Pdk {
 
 class KongPdk implements Pdk {
 	readonly #version: KongVersion;
-	readonly #msgpack: Resolver;
-	readonly #protobuf: Resolver;
+	/** Made when asked for: most Kongs talk to servers of one protocol. */
+	#ofMsgpack: Resolver | undefined;
+	#ofProtobuf: Resolver | undefined;
 	#names: readonly string[] | undefined;
 	#probed: KongPdk | undefined;
 	readonly #described = new Map<string, PdkDescription>();
 
 	constructor(version: KongVersion) {
 		this.#version = version;
-		this.#msgpack = new Resolver(version, new Loggers(version, 'MsgPack:1'));
-		this.#protobuf = new Resolver(version, new Loggers(version, 'ProtoBuf:1'));
+	}
+
+	get #msgpack(): Resolver {
+		this.#ofMsgpack ??= new Resolver(this.#version, new Loggers(this.#version, 'MsgPack:1'));
+		return this.#ofMsgpack;
+	}
+
+	get #protobuf(): Resolver {
+		this.#ofProtobuf ??= new Resolver(this.#version, new Loggers(this.#version, 'ProtoBuf:1'));
+		return this.#ofProtobuf;
 	}
 
 	call(state: RequestState, method: LuaValue, args: readonly LuaValue[]): PdkOutcome {
@@ -193,7 +202,7 @@ function withoutSavedView(state: RequestState): RequestState {
 
 /** What it returns in the log event holds the request's ngx.ctx, in which there are things no packer takes. */
 const savedRequestData: PdkFunction = state => {
-	if (state.saved !== undefined) throw new LuaError("attempt to index local 'conf' (a nil value)");
+	if (state.saved !== undefined) throw new PackingError("attempt to index local 'conf' (a nil value)");
 	return undefined;
 };
 
@@ -205,6 +214,7 @@ function returned(value: ReturnType<PdkFunction>): PdkOutcome {
 
 /** @throws what is no Lua error: a fault of ours */
 function failed(error: unknown): PdkOutcome {
+	if (error instanceof PackingError) return {kind: 'raised', message: error.message, packing: true};
 	if (error instanceof LuaError) return {kind: 'raised', message: error.message};
 	if (error instanceof ExitRequest) return {kind: 'exited'};
 	throw error;

@@ -73,7 +73,7 @@ function streamFields(state: RequestState): Record<string, LuaValue> {
 	};
 }
 
-/** pdk/log.lua: to_decimal; before 3.0 what is no number is nil. */
+/** pdk/log.lua: to_decimal; before 3.3 what is no number is nil. */
 function decimal(state: RequestState, text: LuaString | undefined): LuaValue {
 	if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
 	return sinceHas(state.version, 'serializeDecimalText') ? text : undefined;

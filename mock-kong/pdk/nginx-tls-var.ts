@@ -28,5 +28,7 @@ export const tlsVariables: Readonly<Record<string, Reader>> = {
 	ssl_client_escaped_cert: ofClient(({own}) => encodeURIComponent(own)),
 	ssl_client_v_start: ofClient(({validFrom}) => validFrom),
 	ssl_client_v_end: ofClient(({validTo}) => validTo),
-	ssl_client_v_remain: ofClient(({validTo}) => String(Math.max(0, Math.floor((Date.parse(validTo) - Date.now()) / 864e5)))),
+	ssl_client_v_remain: ofClient(({validTo}) =>
+		String(Math.max(0, Math.floor((Date.parse(validTo) - Date.now()) / 864e5))),
+	),
 };

@@ -1,9 +1,15 @@
+import {has} from '../ngx/facts.js';
 import type {Entity, RequestState} from '../ngx/state.js';
 import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {shallowCopy} from './lookup.js';
 import {LuaError} from './outcome.js';
 import {phaseBits} from './phases.js';
 import {sinceHas} from './since.js';
+
+/** `ngx.ctx.host_port`. */
+export function hostPort(state: RequestState): LuaValue {
+	return has(state.version, 'numericHostPort') ? state.req.serverPort : String(state.req.serverPort);
+}
 
 /** What Kong itself keeps in ngx.ctx, by its names there: read from where the mock keeps it. */
 const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
@@ -20,7 +26,7 @@ const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
 	KONG_UNEXPECTED: state => state.unexpectedError || undefined,
 	plugin_id: state => (state.pluginId !== '' && sinceHas(state.version, 'plugin') ? state.pluginId : undefined),
 	workspace: state => entityField(state.match.route, 'ws_id') ?? entityField(state.match.service, 'ws_id'),
-	host_port: state => state.req.serverPort,
+	host_port: hostPort,
 	request_uri: state => state.req.requestUri,
 	route: state => entityValue(state.route),
 	service: state => entityValue(state.service),
@@ -50,7 +56,7 @@ const writers: Readonly<Record<string, (state: RequestState, value: Entity | und
 };
 
 /** Of these, what init.lua: Kong.ssl_certificate has put there: the context is the connection's own. */
-const connectionKeys: ReadonlySet<string> = new Set(['KONG_PHASE', 'plugin_id']);
+const connectionKeys: ReadonlySet<string> = new Set(['KONG_PHASE', 'plugin_id', 'workspace']);
 
 /** `ngx.ctx[key]`; in the log event the saved copy of it. */
 export function getCtx(state: RequestState, key: LuaValue): LuaValue {

@@ -5,6 +5,9 @@ export class LuaError extends Error {
 	override readonly name = 'LuaError';
 }
 
+/** The function returned, but what it returned raises when it is packed: Kong then holds a connection, and loses it. */
+export class PackingError extends LuaError {}
+
 /** kong.response.exit or error: nginx leaves the handler; nothing is ever answered. Thrown by the functions that do so. */
 export class ExitRequest extends Error {
 	override readonly name = 'ExitRequest';
@@ -33,7 +36,12 @@ export type PdkOutcome =
 	/** It left the request (kong.response.exit); nothing is answered. */
 	| {readonly kind: 'exited'}
 	/** A Lua error; nothing is answered. `message` without source position. */
-	| {readonly kind: 'raised'; readonly message: string};
+	| {
+			readonly kind: 'raised';
+			readonly message: string;
+			/** While the answer was packed: Kong loses the connection. */
+			readonly packing?: true;
+	  };
 
 /** Kong's phases as the PDK's phase checks know them (pdk/private/phases.lua). */
 export type PhaseName =

@@ -11,6 +11,7 @@ import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet} from '../w
 import {fail, ngxApi, ngxReq} from './guard.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
+import {hostPort} from './ngx-ctx.js';
 import type {PhaseName} from './outcome.js';
 import {checkNotPhase, checkPhase} from './phases.js';
 import {bodyFunctions} from './request-body.js';
@@ -148,7 +149,7 @@ function getForwardedPort(state: RequestState): LuaValue {
 	return (
 		inRange(forwarded(state, 'X-Forwarded-Port')) ??
 		(host === undefined ? undefined : inRange(splitHost(host).port)) ??
-		state.req.serverPort
+		hostPort(state)
 	);
 }
 

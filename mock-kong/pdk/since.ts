@@ -41,7 +41,7 @@ const since = {
 	serializeNull: '3.8',
 	serializeFixedRedaction: '3.8',
 	serializeQueryMark: '3.0',
-	serializeDecimalText: '3.4',
+	serializeDecimalText: '3.3',
 	serializeKeyFirst: '3.8',
 } as const;
 

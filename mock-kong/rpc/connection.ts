@@ -16,6 +16,12 @@ export interface ConnectionHandler {
 	onClosed(): void;
 }
 
+/**
+ * What every socket reads into, one after the other; what is kept is copied. Without it Node takes 64 KiB for each
+ * read, and whoever keeps a few bytes of it keeps all.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** One connection to a plugin server. It owns the socket; who holds it sets `handler` while it waits for bytes. */
 export class Connection {
 	handler: ConnectionHandler | undefined;
@@ -36,10 +42,6 @@ export class Connection {
 	) {
 		this.#socket = socket;
 		this.deadline = new Deadline(timeoutMs);
-		socket.on('data', chunk => {
-			if (this.handler) this.handler.onData(chunk);
-			else this.#unasked(chunk);
-		});
 		socket.on('end', () => this.#closed('server'));
 		socket.on('error', () => this.#closed('server'));
 		socket.on('close', () => this.#closed('server'));
@@ -54,7 +56,14 @@ export class Connection {
 		timeoutMs: number,
 	): Promise<Connection | string> {
 		return new Promise(resolve => {
-			const socket = net.connect({path});
+			let connection: Connection | undefined;
+			const callback = (length: number) => {
+				const chunk = Buffer.allocUnsafe(length);
+				readBuffer.copy(chunk, 0, 0, length);
+				if (connection) connection.#received(chunk);
+				return true;
+			};
+			const socket = net.connect({path, onread: {buffer: readBuffer, callback}});
 			const timer = setTimeout(() => {
 				socket.destroy();
 				resolve('ETIMEDOUT');
@@ -67,9 +76,16 @@ export class Connection {
 				clearTimeout(timer);
 				socket.removeAllListeners('error');
 				transcript.mark('connect', 'kong', id);
-				resolve(new Connection(id, socket, transcript, manners, timeoutMs));
+				connection = new Connection(id, socket, transcript, manners, timeoutMs);
+				resolve(connection);
 			});
 		});
+	}
+
+	#received(chunk: Buffer): void {
+		if (!this.#open) return;
+		if (this.handler) this.handler.onData(chunk);
+		else this.#unasked(chunk);
 	}
 
 	get isOpen(): boolean {

@@ -11,7 +11,7 @@ import type {CallFailure, EventEnd, PdkAnswerer} from './rpc.js';
 export interface EventSettings {
 	readonly version: KongVersion;
 	readonly answer: PdkAnswerer;
-	readonly send: (method: string, argument: Packable, onReply: (reply: Reply) => void) => void;
+	readonly send: (method: string, argument: () => Packable, onReply: (reply: Reply) => void) => void;
 	readonly onBegun: (eventId: LuaValue) => void;
 	readonly onLog: (line: string) => void;
 	readonly onEnd: (end: EventEnd) => void;
@@ -28,13 +28,17 @@ export class EventDialogue {
 	start(instanceId: LuaValue, phase: string): void {
 		const argument = new LuaMap([['EventName', phase]] as [string, LuaValue][]);
 		if (instanceId !== undefined) argument.set('InstanceId', instanceId);
-		this.settings.send('plugin.HandleEvent', argument, reply => {
-			if (reply.kind === 'result' && isIndexable(reply.result)) {
-				this.#eventId = luaField(reply.result, 'EventId');
-				this.settings.onBegun(this.#eventId);
-			}
-			this.#onReply(reply);
-		});
+		this.settings.send(
+			'plugin.HandleEvent',
+			() => argument,
+			reply => {
+				if (reply.kind === 'result' && isIndexable(reply.result)) {
+					this.#eventId = luaField(reply.result, 'EventId');
+					this.settings.onBegun(this.#eventId);
+				}
+				this.#onReply(reply);
+			},
+		);
 	}
 
 	#onReply(reply: Reply): void {
@@ -60,11 +64,17 @@ export class EventDialogue {
 				onEnd({kind: 'exited'});
 				return;
 			case 'raised':
+				if (outcome.packing) {
+					this.#step('plugin.Step', () => {
+						throw new LuaPackError(outcome.message);
+					});
+					return;
+				}
 				onEnd({kind: 'abandoned', by: 'pdk', message: outcome.message});
 				return;
 			case 'unknown':
 				onLog(`could not find pdk method: ${String(call.method)}`);
-				this.#step(stepMethod(call.method, undefined, undefined, version), undefined);
+				this.#step(stepMethod(call.method, undefined, undefined, version), () => undefined);
 				return;
 			case 'returned':
 				this.#returned(call, outcome.values[0], outcome.values[1]);
@@ -75,15 +85,19 @@ export class EventDialogue {
 		const {version, onEnd} = this.settings;
 		const method = stepMethod(call.method, result, error, version);
 		try {
-			this.#step(method, method === 'plugin.StepError' ? error : packedAnswer(call.method, result, version));
+			this.#step(method, method === 'plugin.StepError' ? () => error : packedAnswer(call.method, result, version));
 		} catch (raised) {
 			if (!(raised instanceof LuaPackError)) throw raised;
 			onEnd({kind: 'abandoned', by: 'pdk', message: raised.message});
 		}
 	}
 
-	#step(method: string, data: Packable): void {
-		this.settings.send(method, stepArgument(this.#eventId, data), reply => this.#onReply(reply));
+	#step(method: string, data: () => Packable): void {
+		this.settings.send(
+			method,
+			() => stepArgument(this.#eventId, data()),
+			reply => this.#onReply(reply),
+		);
 	}
 }
 

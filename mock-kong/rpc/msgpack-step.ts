@@ -40,10 +40,15 @@ export function stepMethod(method: LuaValue, result: LuaValue, error: LuaValue, 
 	return (typeof method === 'string' ? typedSteps[method] : undefined) ?? 'plugin.Step';
 }
 
-/** The answer as it is packed (mp_rpc.lua: fix_mmap, fix_raw). @throws LuaPackError where Kong's Lua raises */
-export function packedAnswer(method: LuaValue, result: LuaValue, version: KongVersion): Packable {
-	if (typeof method !== 'string') return result;
-	if (multimaps.has(method)) return fixMultimap(result);
-	if (version.rawBodyAsBin && rawBodies.has(method)) return fixRaw(result);
-	return result;
+/**
+ * The answer as it will be packed (mp_rpc.lua: fix_mmap, fix_raw). fix_raw looks at its value only when the message is
+ * packed: by then Kong holds a connection, which it loses. @throws LuaPackError where Kong's Lua raises, at once or then
+ */
+export function packedAnswer(method: LuaValue, result: LuaValue, version: KongVersion): () => Packable {
+	if (typeof method === 'string' && multimaps.has(method)) {
+		const map = fixMultimap(result);
+		return () => map;
+	}
+	if (typeof method === 'string' && version.rawBodyAsBin && rawBodies.has(method)) return () => fixRaw(result);
+	return () => result;
 }

@@ -35,7 +35,7 @@ export class MsgpackRpc implements Rpc {
 		);
 		if (reply.kind !== 'result') return reply;
 		const status = reply.result;
-		if (status === undefined) return {kind: 'error', message: 'nil', fault: 'wrong-type'};
+		if (status === undefined) return {kind: 'error', message: 'nil', fault: 'wrong-type', nil: true};
 		if (!isIndexable(status)) return startedWithoutTable(status);
 		return {id: luaField(status, 'Id'), answer: status};
 	}
@@ -62,12 +62,12 @@ export class MsgpackRpc implements Rpc {
 	}
 
 	#call(method: string, argument: LuaValue): Promise<Reply> {
-		return new Promise(resolve => this.#send(method, argument, resolve));
+		return new Promise(resolve => this.#send(method, () => argument, resolve));
 	}
 
-	#send(method: string, argument: Packable, onReply: (reply: Reply) => void): void {
+	#send(method: string, argument: () => Packable, onReply: (reply: Reply) => void): void {
 		this.settings.messageIds.last += 1;
 		const id = this.settings.messageIds.last;
-		this.#exchanges.send(id, () => request(id, method, argument, this.settings.version), onReply);
+		this.#exchanges.send(id, () => request(id, method, argument(), this.settings.version), onReply);
 	}
 }

@@ -68,7 +68,7 @@ export class ProtobufDialogue implements ConnectionHandler {
 	}
 
 	#readOn(): void {
-		const {connection} = this.settings;
+		const {connection, version} = this.settings;
 		try {
 			while (!this.#ended && !this.#answering) {
 				const frame = this.#reader.next();
@@ -79,7 +79,8 @@ export class ProtobufDialogue implements ConnectionHandler {
 		} catch (error) {
 			if (error instanceof WireFault) {
 				const fault = error.code === 'too-large' ? 'too-large' : 'invalid-bytes';
-				this.#end({kind: 'raise', message: error.message, by: 'wire', fault});
+				const message = error.message.replace('unfinished bytes', version.unfinishedBytes);
+				this.#end({kind: 'raise', message, by: 'wire', fault});
 			} else if (error instanceof LuaPackError) {
 				this.#end({kind: 'raise', message: error.message, by: 'pdk'});
 			} else {

@@ -38,7 +38,12 @@ export class ProtobufRpc implements Rpc {
 	): Promise<EventEnd> {
 		const command = {cmd_handle_event: {instance_id: Number(instanceId), event_name: phase}};
 		const ended = await this.#call(command, answer);
-		if ('kind' in ended) return {kind: 'failed', message: ended.message, fault: ended.fault};
+		if ('kind' in ended) {
+			const {message, fault} = ended;
+			return ended.kind === 'raise'
+				? {kind: 'abandoned', by: 'wire', message, fault}
+				: {kind: 'failed', message, fault};
+		}
 		const {end, connection} = ended;
 		const {pool} = this.settings;
 		if ((end.kind === 'return' || end.kind === 'raise') && end.keep) pool.giveBack(connection);
@@ -80,7 +85,10 @@ export class ProtobufRpc implements Rpc {
 		// Rpc:call counts a second time before it sends.
 		const sequence = messageIds.last + 1;
 		const connection = pool.takeIdle() ?? (await pool.open());
-		if (typeof connection === 'string') return connectFailure(connection);
+		if (typeof connection === 'string') {
+			const failure = connectFailure(connection);
+			return version.protobufConnectRaises ? {...failure, kind: 'raise'} : failure;
+		}
 		return new Promise((resolve, reject) => {
 			const dialogue = new ProtobufDialogue({
 				connection,

@@ -13,6 +13,8 @@ export type CallFailure = {
 	readonly message: string;
 	/** What was wrong with the wire, in our words; undefined when the server itself reported an error. */
 	readonly fault?: FaultCode;
+	/** `nil, nil`: there was no error either. */
+	readonly nil?: true;
 };
 
 export type FaultCode =

@@ -36,7 +36,7 @@ function executable(file: string, target: string, {serverArgs}: TargetContext): 
 /** An embedded server of kong-pdk whose first line names whichever Python is first on PATH: the one with kong-pdk may be another. */
 function isForAnyPython(file: string): boolean {
 	const source = readFileSync(file, 'utf8');
-	return /^#!\s*\/usr\/bin\/(?:env\s+)?python[\d.]*\s*\n/.test(source) && source.includes('start_dedicated_server');
+	return /^#!\s*\S*\/env\s+python[\d.]*\s*\n/.test(source) && source.includes('start_dedicated_server');
 }
 
 function whyNot(file: string, target: string, extension: string, program: boolean): {what: string; hint?: string} {

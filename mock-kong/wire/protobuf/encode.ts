@@ -1,7 +1,7 @@
-import type protobuf from 'protobufjs';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaType} from '../shared/lua.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
 import {LuaPackError} from '../shared/pack-error.js';
-import {type FieldSpec, type MessageSpec, type ScalarType, writer} from './schema.js';
+import type {FieldSpec, MessageSpec, ScalarType} from './schema.js';
+import {Writer} from './writer.js';
 
 /** How a release of lua-protobuf differs from 0.5.1 and later. */
 export interface EncodeManners {
@@ -20,66 +20,71 @@ export function encodeMessage(spec: MessageSpec, value: LuaValue, manners: Encod
 	if (!isTable(value)) {
 		throw new LuaPackError(`bad argument #2 to 'encode' (table expected, got ${luaType(value)})`);
 	}
-	const out = writer();
-	message(out, spec, value, manners);
-	return Buffer.from(out.finish());
+	out.reset();
+	message(spec, value, manners);
+	return out.finish();
 }
 
-type Writer = protobuf.Writer;
+/** One for all: a message is written without a break. */
+const out = new Writer();
 
-function message(out: Writer, spec: MessageSpec, table: LuaTable, manners: EncodeManners): void {
+function message(spec: MessageSpec, table: LuaTable, manners: EncodeManners): void {
 	// A list has no field names.
 	if (Array.isArray(table)) return;
 	for (const [name, value] of table) {
 		const field = typeof name === 'string' ? spec.byName.get(name) : undefined;
-		if (field !== undefined && value !== undefined) oneField(out, field, value, manners);
+		if (field !== undefined && value !== undefined) oneField(field, value, manners);
 	}
 }
 
-function oneField(out: Writer, field: FieldSpec, value: LuaValue, manners: EncodeManners): void {
+function oneField(field: FieldSpec, value: LuaValue, manners: EncodeManners): void {
 	if (field.kind === 'map') {
 		for (const [key, item] of entries(tableFor(field, value))) {
-			out.uint32(tagOf(field)).fork();
+			out.uint32(tagOf(field));
+			const start = out.open();
 			const [keyField, valueField] = field.entry.fields;
-			if (keyField !== undefined) tagged(out, keyField, key, true, manners);
+			if (keyField !== undefined) tagged(keyField, key, true, manners);
 			if (valueField !== undefined) {
 				const ignoreEmpty = valueField.kind !== 'message' || !manners.keepsEmptyMapValue;
-				tagged(out, valueField, item, ignoreEmpty, manners);
+				tagged(valueField, item, ignoreEmpty, manners);
 			}
-			out.ldelim();
+			out.close(start);
 		}
 	} else if (field.kind !== 'enum' && field.repeated) {
-		for (const item of sequence(tableFor(field, value))) tagged(out, field, item, false, manners);
+		for (const item of sequence(tableFor(field, value))) tagged(field, item, false, manners);
 	} else {
-		tagged(out, field, value, !field.inOneof && field.kind !== 'message', manners);
+		tagged(field, value, !field.inOneof && field.kind !== 'message', manners);
 	}
 }
 
 /** Tag and value; nothing at all for a default when `ignoreDefault`. */
-function tagged(out: Writer, field: FieldSpec, value: LuaValue, ignoreDefault: boolean, manners: EncodeManners): void {
+function tagged(field: FieldSpec, value: LuaValue, ignoreDefault: boolean, manners: EncodeManners): void {
 	switch (field.kind) {
 		case 'message': {
-			const inner = writer();
-			message(inner, field.spec, tableFor(field, value), manners);
-			const bytes = inner.finish();
-			if (bytes.length > 0 || !ignoreDefault) out.uint32(tagOf(field)).bytes(bytes);
+			const before = out.length;
+			out.uint32(tagOf(field));
+			const start = out.open();
+			message(field.spec, tableFor(field, value), manners);
+			if (out.length === start && ignoreDefault) out.truncate(before);
+			else out.close(start);
 			return;
 		}
 		case 'enum': {
 			// Only Kong's own null_value, which it sets to 1.
 			const number = integerFor(field, value, manners);
-			if (number !== 0 || !ignoreDefault) out.uint32(tagOf(field)).int32(number);
+			if (number === 0 && ignoreDefault) return;
+			out.uint32(tagOf(field));
+			out.int64(toInt32(number));
 			return;
 		}
 		case 'scalar':
-			scalar(out, field, field.type, value, ignoreDefault, manners);
+			scalar(field, field.type, value, ignoreDefault, manners);
 			return;
 		case 'map':
 	}
 }
 
 function scalar(
-	out: Writer,
 	field: FieldSpec,
 	type: ScalarType,
 	value: LuaValue,
@@ -90,18 +95,24 @@ function scalar(
 		case 'bool': {
 			// lua_toboolean: every value has a truth.
 			const truth = value !== undefined && value !== false;
-			if (truth || !ignoreDefault || manners.sendsFalse) out.uint32(tagOf(field)).bool(truth);
+			if (!truth && ignoreDefault && !manners.sendsFalse) return;
+			out.uint32(tagOf(field));
+			out.uint32(truth ? 1 : 0);
 			return;
 		}
 		case 'string':
 		case 'bytes':
 			if (typeof value !== 'string') throw mismatch(field, 'string', value);
-			if (value !== '' || !ignoreDefault) out.uint32(tagOf(field)).bytes(luaBytes(value));
+			if (value === '' && ignoreDefault) return;
+			out.uint32(tagOf(field));
+			out.text(value);
 			return;
 		case 'double': {
 			const number = toNumber(value);
 			if (number === undefined) throw mismatch(field, numberName(manners), value);
-			if (number !== 0 || !ignoreDefault) out.uint32(tagOf(field)).double(number);
+			if (number === 0 && ignoreDefault) return;
+			out.uint32(tagOf(field));
+			out.double(number);
 			return;
 		}
 		case 'int32':
@@ -109,8 +120,7 @@ function scalar(
 			const number = integerFor(field, value, manners);
 			if (number === 0 && ignoreDefault) return;
 			out.uint32(tagOf(field));
-			if (type === 'int32') out.int32(Number(BigInt.asIntN(32, BigInt(number))));
-			else out.int64(number);
+			out.int64(type === 'int32' ? toInt32(number) : number);
 		}
 	}
 }
@@ -120,6 +130,12 @@ function integerFor(field: FieldSpec, value: LuaValue, manners: EncodeManners): 
 	if (number === undefined) throw mismatch(field, numberName(manners), value);
 	if (number < -(2 ** 63) || number > 2 ** 63) throw new LuaPackError('number has no integer representation');
 	return Number.isNaN(number) ? 0 : Math.trunc(number);
+}
+
+/** The low 32 bits as a signed number. */
+function toInt32(number: number): number {
+	const low = number | 0;
+	return low === number ? low : Number(BigInt.asIntN(32, BigInt(number)));
 }
 
 /** lua_tonumber: a number, or a string that reads as one. */

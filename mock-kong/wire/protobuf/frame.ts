@@ -13,12 +13,15 @@ export function frameBytes(payload: Buffer): Buffer {
 	return bytes;
 }
 
+const nothing = Buffer.alloc(0);
+
 /** Cuts what comes from a socket into frames. It keeps chunks it is given: they must not change. */
 export class FrameReader {
 	/** Begun, of a header or of a payload. */
 	readonly #begun = new Gatherer();
-	/** Not looked at yet. */
-	#rest: Buffer | undefined;
+	/** What is not looked at yet: this from `#at`. */
+	#rest: Buffer = nothing;
+	#at = 0;
 	/** Length of the current payload; undefined until its header is whole. */
 	#length: number | undefined;
 
@@ -26,7 +29,8 @@ export class FrameReader {
 
 	push(chunk: Buffer): void {
 		if (chunk.length === 0) return;
-		this.#rest = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+		this.#rest = this.#left === 0 ? chunk : Buffer.concat([this.#rest.subarray(this.#at), chunk]);
+		this.#at = 0;
 	}
 
 	/**
@@ -35,7 +39,7 @@ export class FrameReader {
 	 */
 	next(): Buffer | undefined {
 		if (this.#length === undefined) {
-			this.#length = this.#bytes(headerBytes)?.readUInt32LE(0);
+			this.#length = this.#header();
 			if (this.#length === undefined) return undefined;
 		}
 		if (this.#length > this.limits.maxMessageBytes) {
@@ -51,34 +55,46 @@ export class FrameReader {
 
 	/** Bytes held that are no whole frame yet. */
 	get pending(): number {
-		return (this.#length === undefined ? 0 : headerBytes) + this.#begun.length + (this.#rest?.length ?? 0);
+		return (this.#length === undefined ? 0 : headerBytes) + this.#begun.length + this.#left;
 	}
 
 	/** Gives up what is pending, header included, and starts anew; also after a fault. */
 	take(): Buffer {
 		const header = Buffer.alloc(this.#length === undefined ? 0 : headerBytes);
 		if (this.#length !== undefined) header.writeUInt32LE(this.#length, 0);
-		if (this.#rest !== undefined) this.#begun.add(this.#rest);
-		this.#rest = undefined;
+		this.#begin();
 		this.#length = undefined;
 		return Buffer.concat([header, this.#begun.take()]);
+	}
+
+	get #left(): number {
+		return this.#rest.length - this.#at;
+	}
+
+	/** What is left belongs to something that goes on in the next chunk. */
+	#begin(): void {
+		this.#begun.add(this.#rest.subarray(this.#at));
+		this.#rest = nothing;
+		this.#at = 0;
+	}
+
+	#header(): number | undefined {
+		if (this.#begun.length > 0 || this.#left < headerBytes) return this.#bytes(headerBytes)?.readUInt32LE(0);
+		this.#at += headerBytes;
+		return this.#rest.readUInt32LE(this.#at - headerBytes);
 	}
 
 	/** The next `size` bytes once they are there. */
 	#bytes(size: number): Buffer | undefined {
 		const missing = size - this.#begun.length;
-		const rest = this.#rest ?? nothing;
-		if (rest.length < missing) {
-			this.#begun.add(rest);
-			this.#rest = undefined;
+		if (this.#left < missing) {
+			this.#begin();
 			return undefined;
 		}
-		const last = rest.subarray(0, missing);
-		this.#rest = missing < rest.length ? rest.subarray(missing) : undefined;
+		const last = this.#rest.subarray(this.#at, this.#at + missing);
+		this.#at += missing;
 		if (this.#begun.length === 0) return last;
 		this.#begun.add(last);
 		return this.#begun.take();
 	}
 }
-
-const nothing = Buffer.alloc(0);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {isBefore, pdkMethod, pdkMethodNames} from './methods.js';
+import {pdkMethod, pdkMethodNames} from './methods.js';
 import {messageSpec} from './schema.js';
 
 const kong39 = {name: '3.9'};
@@ -43,11 +43,4 @@ test('what a Kong version has', t => {
 	t.is(types('kong.service.set_upstream', '3.6'), 'String -> google.protobuf.Empty');
 	t.is(types('kong.service.set_upstream', '3.7'), 'String -> Bool');
 	t.is(types('kong.service.set_upstream', '3.10'), 'String -> Bool');
-});
-
-test('minor lines compare as numbers', t => {
-	t.true(isBefore('2.8', '3.0'));
-	t.true(isBefore('3.9', '3.10'));
-	t.false(isBefore('3.9', '3.9'));
-	t.false(isBefore('3.10', '3.9'));
 });

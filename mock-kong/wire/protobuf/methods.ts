@@ -1,3 +1,5 @@
+import {isBefore} from '../shared/minor.js';
+
 /** Input and output message of a PDK method, by the names `messageSpec` takes. */
 export interface PdkMethod {
 	readonly input: string;
@@ -145,11 +147,4 @@ export function pdkMethod(name: string, kong: {readonly name: string}): PdkMetho
 	const row = byName.get(name);
 	if (row === undefined || (row.since !== undefined && isBefore(kong.name, row.since))) return undefined;
 	return row.before !== undefined && isBefore(kong.name, row.before.until) ? row.before : row;
-}
-
-/** Compares minor lines: `3.10` comes after `3.9`. */
-export function isBefore(minor: string, other: string): boolean {
-	const [major = 0, rest = 0] = minor.split('.').map(Number);
-	const [otherMajor = 0, otherRest = 0] = other.split('.').map(Number);
-	return major < otherMajor || (major === otherMajor && rest < otherRest);
 }

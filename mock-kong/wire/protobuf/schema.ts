@@ -44,11 +44,6 @@ export function loadSchema(): void {
 	messageSpec('RpcCall');
 }
 
-/** A writer of protobuf's primitives. */
-export function writer(): protobuf.Writer {
-	return protobufjs().Writer.create();
-}
-
 const kongPackage = 'kong_plugin_protocol';
 const specs = new Map<string, MessageSpec>();
 let library: typeof protobuf | undefined;

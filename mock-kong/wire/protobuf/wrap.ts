@@ -1,7 +1,7 @@
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
+import {isBefore} from '../shared/minor.js';
 import {LuaPackError} from '../shared/pack-error.js';
 import {type EncodeManners, encodeMessage} from './encode.js';
-import {isBefore} from './methods.js';
 import {messageSpec} from './schema.js';
 
 export {LuaPackError};

@@ -26,9 +26,11 @@ export class Transcript {
 		readonly maxBytesEach = 4096,
 	) {}
 
-	/** Keeps `bytes` itself where short enough: the caller must not write into it afterwards. */
+	/** Keeps `bytes` itself, unless that holds much more memory: the caller must not write into it afterwards. */
 	add(from: 'kong' | 'server', connection: number, bytes: Buffer): void {
-		const kept = bytes.length > this.maxBytesEach ? Buffer.from(bytes.subarray(0, this.maxBytesEach)) : bytes;
+		const wasteful = bytes.buffer.byteLength > Math.max(Buffer.poolSize, 2 * bytes.length);
+		const cut = bytes.length > this.maxBytesEach;
+		const kept = cut || wasteful ? Buffer.from(bytes.subarray(0, this.maxBytesEach)) : bytes;
 		this.#push({at: this.now(), from, connection, bytes: kept, totalBytes: bytes.length, kind: 'message'});
 	}
 

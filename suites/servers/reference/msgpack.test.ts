@@ -57,6 +57,7 @@ test('each phase makes its calls and ends', async t => {
 		['kong.request.get_raw_body'],
 		['kong.client.get_ip'],
 		['kong.client.get_consumer'],
+		['kong.nginx.get_var', 'ssl_client_s_dn'],
 		['kong.ctx.shared.set', 'conform-reference', 'good day'],
 		['kong.service.request.set_header', 'x-conform-message', 'good day'],
 		['kong.service.request.set_header', 'x-conform-path', '/a path'],
@@ -71,7 +72,7 @@ test('each phase makes its calls and ends', async t => {
 	);
 	t.deepEqual(
 		(await of('preread')).map(([method]) => method),
-		['kong.client.get_ip', 'kong.ctx.shared.set', 'kong.ctx.shared.get'],
+		['kong.client.get_ip', 'kong.ctx.shared.set', 'kong.ctx.shared.set', 'kong.ctx.shared.get'],
 	);
 	t.deepEqual(
 		(await of('log')).map(([method]) => method),
@@ -101,7 +102,7 @@ test('exit ends the event: a later step names an event that is gone', async t =>
 	t.deepEqual(calls.at(-1)?.slice(0, 3), ['kong.response.exit', 418, 'stopped by conform-reference']);
 	const {result} = await kong.call('plugin.HandleEvent', {InstanceId: instance, EventName: 'access'});
 	const {EventId} = result as {EventId: number};
-	for (let step = 0; step < 11; step += 1) await kong.call('plugin.Step', {EventId, Data: 'x'});
+	for (let step = 0; step < 13; step += 1) await kong.call('plugin.Step', {EventId, Data: 'x'});
 	t.is((await kong.call('plugin.Step', {EventId})).error, `no event ${EventId}`);
 });
 

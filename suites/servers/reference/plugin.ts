@@ -7,6 +7,8 @@ const phases: readonly Phase[] = ['certificate', 'rewrite', 'access', 'response'
 export const messageHeader = 'x-conform-message';
 /** Header that carries the request's path to the service. */
 export const pathHeader = 'x-conform-path';
+/** Header that carries the subject of the client's certificate to the service. */
+export const clientHeader = 'x-conform-client';
 /** Header of the response phase: `<status> <bytes of body> <content type>` as the service answered. */
 export const serviceHeader = 'x-conform-service';
 
@@ -31,6 +33,8 @@ const handlers: {readonly [P in Phase]: Handler} = {
 		await pdk.call('kong.request.get_raw_body');
 		await pdk.call('kong.client.get_ip');
 		await pdk.call('kong.client.get_consumer');
+		const client = await pdk.call('kong.nginx.get_var', ['ssl_client_s_dn']);
+		if (client) await pdk.call('kong.service.request.set_header', [clientHeader, client]);
 		await pdk.call('kong.ctx.shared.set', [name, message]);
 		await pdk.call('kong.service.request.set_header', [messageHeader, message]);
 		await pdk.call('kong.service.request.set_header', [pathHeader, path ?? '']);
@@ -50,8 +54,9 @@ const handlers: {readonly [P in Phase]: Handler} = {
 	},
 
 	async preread(pdk, config) {
-		await pdk.call('kong.client.get_ip');
+		const ip = await pdk.call('kong.client.get_ip');
 		await pdk.call('kong.ctx.shared.set', [name, messageOf(config)]);
+		await pdk.call('kong.ctx.shared.set', [`${name}.client`, ip ?? '']);
 		await pdk.call('kong.ctx.shared.get', [name]);
 	},
 

@@ -52,10 +52,10 @@ test('each phase makes its calls and ends', async t => {
 	};
 	const of = async (phase: string) => (await kong.event(id, phase, method => answers[method] ?? Buffer.alloc(0))) ?? [];
 	const access = await of('access');
-	t.is(access.length, 11);
+	t.is(access.length, 12);
 	t.deepEqual(access[2], ['kong.request.get_header', message([1, 'host'])]);
 	t.deepEqual(access[3], ['kong.request.get_headers', message([1, 100])]);
-	t.deepEqual(access[9], [
+	t.deepEqual(access[10], [
 		'kong.service.request.set_header',
 		message([1, 'x-conform-message'], [2, message([3, 'good day'])]),
 	]);
@@ -64,7 +64,7 @@ test('each phase makes its calls and ends', async t => {
 		['kong.response.set_header', message([1, 'x-conform-service'], [2, message([3, '201 4'])])],
 	]);
 	t.is((await of('certificate')).length, 3);
-	t.is((await of('preread')).length, 3);
+	t.is((await of('preread')).length, 4);
 	t.is((await of('log')).length, 3);
 });
 
@@ -150,5 +150,5 @@ test('a connection left in the middle of an event ends that event only', async t
 	leaving.send(36, message([1, id], [2, 'access']));
 	t.is((await leaving.frame())?.toString(), 'kong.request.get_method');
 	leaving.connection.socket.destroy();
-	t.is((await kong.event(id, 'access'))?.length, 11);
+	t.is((await kong.event(id, 'access'))?.length, 12);
 });

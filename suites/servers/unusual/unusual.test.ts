@@ -11,7 +11,7 @@ for (const file of ['float-instance-ids', 'ids-from-0', 'one-byte-at-a-time', 'e
 		t.teardown(() => server.stop());
 		const client = new MsgPackClient(await server.connect());
 		t.deepEqual(await client.event(await client.start({}), 'rewrite'), rewrite);
-		t.is((await client.event(await client.start({message: 'x'.repeat(5000)}), 'access')).length, 11);
+		t.is((await client.event(await client.start({message: 'x'.repeat(5000)}), 'access')).length, 13);
 	});
 }
 
