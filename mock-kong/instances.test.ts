@@ -94,3 +94,25 @@ test('a reset forgets every instance of the plugin since 3.6, only its own befor
 		t.is(table.ids().length, left, version);
 	}
 });
+
+for (const [kong, then] of [
+	['3.9', {id: 4}],
+	['3.4', {error: 'Could not claim instance_id for p (key: a)'}],
+] as const) {
+	test(`${kong}: who waited too long ${'id' in then ? 'frees the claim' : 'leaves the claim to hold up the next one'}`, async t => {
+		const {rpc} = fakeRpc([{kind: 'raise', message: 'no id'}, started(4)]);
+		const table = instances(kong);
+		t.like(await table.get('p', config(1), rpc), {raised: 'no id'});
+		t.deepEqual(await table.get('p', config(1), rpc), {error: 'Could not claim instance_id for p (key: a)'});
+		t.deepEqual(await table.get('p', config(1), rpc), then);
+	});
+}
+
+test('2.8: an error text is taken for the instance, nothing at all is an error', async t => {
+	const {rpc} = fakeRpc([{kind: 'error', message: 'nil', nil: true}, started(4)]);
+	const table = instances('2.8');
+	t.like(await table.get('p', config(1), rpc), {raised: 'nil'});
+	t.deepEqual(await table.get('p', config(1), rpc), {id: 4});
+	const other = fakeRpc([{kind: 'error', message: 'broken'}]);
+	t.deepEqual(await instances('2.8').get('p', config(1), other.rpc), {id: undefined});
+});

@@ -30,6 +30,8 @@ export interface KongOptions {
 	readonly timeoutMs?: number;
 	/** Restarts of one event before the mock gives up. Default 3; real Kong never does. */
 	readonly maxRestarts?: number;
+	/** PDK calls of one request before the mock abandons its event: all of them are kept. Default 100 000; real Kong has no bound. */
+	readonly maxCalls?: number;
 	/** After an event that got no answer in time, send no further events of that request. Real Kong does. Default false. */
 	readonly stopAfterTimeout?: boolean;
 	readonly intercept?: CallInterceptor;

@@ -48,6 +48,16 @@ for (const protocol of ['msgpack', 'protobuf'] as const) {
 		t.deepEqual(method?.outcome, {kind: 'returned', values: ['POST']});
 	});
 
+	test(`${protocol}: an event that never stops calling is abandoned`, async t => {
+		const kong = await start(t, {server: reference(protocol), maxCalls: 4});
+		const res = await kong.request({path: '/', headers: {host: 'example.test'}});
+		t.is(res.calls.length, 4);
+		t.like(res.events[1], {
+			phase: 'access',
+			end: {kind: 'abandoned', message: 'more than 4 PDK calls: mock Kong stops here, real Kong goes on'},
+		});
+	});
+
 	test(`${protocol}: an exit in access ends the request; only log follows`, async t => {
 		const kong = await start(t, {server: reference(protocol), config: {exit_status: 403}});
 		const res = await kong.request({path: '/', headers: {host: 'example.test'}});

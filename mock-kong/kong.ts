@@ -203,6 +203,7 @@ export class MockKong {
 					instances,
 					version: this.version,
 					maxRestarts: this.options.maxRestarts ?? 3,
+					maxCalls: this.options.maxCalls ?? 100_000,
 					stopAfterTimeout: this.options.stopAfterTimeout ?? false,
 					callPdk: (state, call) => this.#callPdk(protocol, state, call),
 					respondError: state => this.#pdk.call(state, 'kong.response.error', [500]),

@@ -41,6 +41,8 @@ export interface PluginSettings {
 	readonly version: KongVersion;
 	/** Restarts of one event before mock Kong gives up; real Kong never does. */
 	readonly maxRestarts: number;
+	/** PDK calls of one request before mock Kong raises; real Kong never does. */
+	readonly maxCalls: number;
 	/** Once an event of a request got no answer in time, its later events are not sent: a server that hangs costs one wait. */
 	readonly stopAfterTimeout: boolean;
 	readonly callPdk: (state: RequestState, call: PdkCall) => PdkOutcome;
@@ -117,6 +119,10 @@ export class KongPlugin {
 			});
 			return outcome;
 		};
+		const {maxCalls} = this.settings;
+		if (trace.calls.length >= maxCalls) {
+			return {kind: 'raised', message: `more than ${maxCalls} PDK calls: mock Kong stops here, real Kong goes on`};
+		}
 		const next = () => this.settings.callPdk(state, call);
 		if (!trace.intercept) return keep(next());
 		const outcome = trace.intercept({method: call.method, args: call.args, phase, plugin: this.name}, next);

@@ -17,6 +17,8 @@ const rooms = [
 	{dir: 'reports', may: ['suites/result']},
 	// Holds mock Kong against recordings; nothing may need it.
 	{dir: 'golden', may: ['mock-kong', 'mock-kong/wire']},
+	// Measures; nothing may need it.
+	{dir: 'bench', may: ['mock-kong', 'mock-kong/wire', 'suites/servers']},
 ];
 const roomOf = file => rooms.find(room => file.startsWith(`${room.dir}/`));
 const allowed = (from, target) =>
@@ -24,7 +26,7 @@ const allowed = (from, target) =>
 	from.may.some(m => target === `${m}.js` || (roomOf(target)?.dir === m && rooms.some(r => r.dir === m)));
 
 const problems = [];
-for (const dir of ['mock-kong', 'suites', 'harness', 'reports', 'golden']) {
+for (const dir of ['mock-kong', 'suites', 'harness', 'reports', 'golden', 'bench']) {
 	for (const entry of readdirSync(path.join(root, dir), {recursive: true})) {
 		const file = path.posix.join(dir, entry.split(path.sep).join('/'));
 		if (!file.endsWith('.ts') || file.includes('/servers/js/') || file.includes('node_modules')) continue;

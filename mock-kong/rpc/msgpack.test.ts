@@ -203,7 +203,15 @@ test('notifications before the answer are read, in one chunk or one byte at a ti
 	t.deepEqual(whole.notifications, [['serverPid', 42]]);
 	const dripped = await setup(t, [
 		(_m, socket) => {
-			for (const [i, byte] of all.entries()) setTimeout(() => socket.write(Buffer.from([byte])), i);
+			const rest = [...all];
+			// One timer after the other: many at once do not keep their order.
+			const drip = () => {
+				const byte = rest.shift();
+				if (byte === undefined) return;
+				socket.write(Buffer.from([byte]));
+				setTimeout(drip, 1);
+			};
+			drip();
 		},
 	]);
 	t.deepEqual(await dripped.rpc.handleEvent(1, 'log', () => returned()), {kind: 'ret'});
@@ -251,4 +259,31 @@ test('a late answer of the PDK is sent when it comes', async t => {
 	});
 	t.deepEqual(end, {kind: 'ret'});
 	t.deepEqual(received[1]?.[3], [{EventId: 7, Data: 'late'}]);
+});
+
+test('a body that was not read raises while the answer is packed: the counted message and the connection are lost', async t => {
+	const {rpc, received, connections} = await setup(t, [call(1, 'kong.request.get_raw_body', []), ret(3)]);
+	const end = await rpc.handleEvent(1, 'access', () => returned(undefined));
+	t.deepEqual(end, {
+		kind: 'abandoned',
+		by: 'pdk',
+		message: "attempt to get length of local 'str' (a nil value)",
+		fault: undefined,
+	});
+	t.deepEqual(await rpc.handleEvent(1, 'log', () => returned()), {kind: 'ret'});
+	t.deepEqual(
+		received.map(([, id, method]) => [id, method]),
+		[
+			[1, 'plugin.HandleEvent'],
+			[3, 'plugin.HandleEvent'],
+		],
+	);
+	t.is(connections.length, 2);
+});
+
+test('an error that is a table raises, but its connection had gone back to the pool', async t => {
+	const {rpc, connections} = await setup(t, [bytes([1, 1, {message: 'no'}, null]), ret(2)]);
+	t.like(await rpc.handleEvent(1, 'access', () => returned()), {kind: 'abandoned', fault: 'error-not-text'});
+	t.deepEqual(await rpc.handleEvent(1, 'log', () => returned()), {kind: 'ret'});
+	t.is(connections.length, 1);
 });

@@ -2,7 +2,7 @@ import type net from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import type {PdkCall} from '../pdk/call.js';
 import type {PdkOutcome} from '../pdk/outcome.js';
-import {defaultKongVersion} from '../versions.js';
+import {defaultKongVersion, kongVersion} from '../versions.js';
 import type {LuaValue} from '../wire/shared/lua.js';
 import {Transcript} from '../wire/shared/transcript.js';
 import {ConnectionPool} from './pool.js';
@@ -138,7 +138,15 @@ test('frames one byte at a time', async t => {
 	const all = Buffer.concat([empty, rpcReturn(2)]);
 	const {rpc} = await setup(t, [
 		socket => {
-			for (const [i, byte] of all.entries()) setTimeout(() => socket.write(Buffer.from([byte])), i);
+			const rest = [...all];
+			// One timer after the other: many at once do not keep their order.
+			const drip = () => {
+				const byte = rest.shift();
+				if (byte === undefined) return;
+				socket.write(Buffer.from([byte]));
+				setTimeout(drip, 1);
+			};
+			drip();
 		},
 	]);
 	t.deepEqual(await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []}), {kind: 'ret'});
@@ -153,3 +161,22 @@ test('bytes behind RpcReturn cost the connection', async t => {
 	await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []});
 	t.is(connections.length, 2);
 });
+
+for (const [kong, kind] of [
+	['2.8', 'raise'],
+	['3.1', 'error'],
+] as const) {
+	test(`no connection in Kong ${kong}: ${kind}`, async t => {
+		const pool = new ConnectionPool('/nowhere/at/all', new Transcript(), 500);
+		t.teardown(() => pool.stop());
+		const rpc = new ProtobufRpc({
+			pool,
+			version: kongVersion(kong),
+			messageIds: {last: 0},
+			onNotification: () => {},
+			onEventBegun: () => {},
+			onLog: () => {},
+		});
+		t.like(await rpc.startInstance('p', '{}'), {kind, message: 'no such file or directory'});
+	});
+}

@@ -1,0 +1,44 @@
+import test from 'ava';
+import {testState} from './lifecycle/testing.js';
+import {getCtx} from './pdk/ngx-ctx.js';
+import {pluginBefore, requestEntities} from './request.js';
+import {LuaMap} from './wire/shared/lua.js';
+
+test('what the plugin before leaves is there from access and preread on', async t => {
+	const before = pluginBefore({
+		consumer: {id: 'c', custom_id: null},
+		credential: {id: 'k'},
+		shared: {a: 1},
+		ctx: {b: 'é', route: null},
+	});
+	t.deepEqual(before.phases, ['access', 'preread']);
+	const state = testState();
+	state.route = new LuaMap([['id', 'r']]);
+	await before.run(state, 'access');
+	t.deepEqual(state.consumer, new LuaMap([['id', 'c']]));
+	t.deepEqual(state.credential, new LuaMap([['id', 'k']]));
+	t.deepEqual(state.shared, new LuaMap([['a', 1]]));
+	t.is(getCtx(state, 'b'), 'Ã©');
+	t.is(state.route, undefined);
+});
+
+test('captures: positional ones by number, named ones by name', t => {
+	const captures = (given: NonNullable<Parameters<typeof requestEntities>[0]['match']>['captures']) =>
+		requestEntities({match: {captures: given}}).match.uriCaptures;
+	t.deepEqual(
+		captures({1: 'one', name: 'x'}),
+		new LuaMap<string | number, string>([
+			[1, 'one'],
+			['name', 'x'],
+		] as never),
+	);
+	t.deepEqual(
+		captures(['one', 'two']),
+		new LuaMap([
+			[1, 'one'],
+			[2, 'two'],
+		]),
+	);
+	t.deepEqual(captures({}), []);
+	t.deepEqual(requestEntities({}).match, {});
+});
