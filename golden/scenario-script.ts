@@ -1,5 +1,6 @@
 import {pdkMethod} from '../mock-kong/wire/protobuf/methods.js';
 import {type Difference, difference, differs} from './compare.js';
+import {settle} from './finding.js';
 import {decode, encode, textOf} from './msgpack.js';
 import {decodeMessage, encodeMessage, frame, takeFrame} from './protobuf.js';
 import type {Action, Exchange, Recorded} from './recording.js';
@@ -11,7 +12,11 @@ type RecordedMap = {[key: string]: Recorded};
 export abstract class ScenarioScript implements Script {
 	#exchange: readonly Exchange[] = [];
 	#next = 0;
+	/** The message whose `before` the server has done. */
+	#prepared = -1;
 	#connections = new Map<string, TapeConnection>();
+	/** Of the request before. */
+	#before = new Map<string, TapeConnection>();
 	readonly #used = new Set<TapeConnection>();
 	/** Of the call each connection is in. */
 	readonly #ids = new Map<TapeConnection, number>();
@@ -19,13 +24,16 @@ export abstract class ScenarioScript implements Script {
 	#idOffset: number | undefined;
 	#first: Difference;
 
-	/** The exchange of the next request; connections have names of their own in each. */
-	begin(exchange: readonly Exchange[]): void {
+	/** The exchange of the next request, and what the server does before it; connections have names of their own in each. */
+	async begin(exchange: readonly Exchange[]): Promise<void> {
 		this.#exchange = exchange;
 		this.#next = 0;
+		this.#prepared = -1;
+		this.#before = this.#connections;
 		this.#connections = new Map();
 		this.#idOffset = undefined;
 		this.#first = undefined;
+		if (this.#unasked()) await settle();
 	}
 
 	/** The first difference in what Kong sent, once the request is over. */
@@ -34,7 +42,9 @@ export abstract class ScenarioScript implements Script {
 		const missing = this.#exchange[this.#next];
 		if (missing !== undefined) return differs(missing.kong, undefined, `message ${this.#next + 1}`);
 		const over = new Set(
-			this.#exchange.flatMap(({then}) => then.flatMap(action => ('closed' in action ? [action.closed] : []))),
+			this.#exchange.flatMap(({then, before = []}) =>
+				[...before, ...then].flatMap(action => ('closed' in action ? [action.closed] : [])),
+			),
 		);
 		for (const [name, connection] of this.#connections) {
 			if (over.has(name) && !connection.closed) return `connection ${name}: expected Kong to close it, it did not`;
@@ -63,6 +73,22 @@ export abstract class ScenarioScript implements Script {
 		const id = decoded[this.idField];
 		if (typeof id === 'number') this.#ids.set(connection, id);
 		for (const action of entry.then) this.#act(action, connection, entry.kong[this.idField] ?? null);
+		// Not in one piece with what it answered: Kong is to see it on an idle connection.
+		setImmediate(() => this.#unasked());
+	}
+
+	/** What the server did, unasked, before Kong's next message. True: it did something. */
+	#unasked(): boolean {
+		if (this.#prepared === this.#next) return false;
+		this.#prepared = this.#next;
+		const doing = (this.#exchange[this.#next]?.before ?? []).filter(a => !('connect' in a) && !('closed' in a));
+		for (const action of doing) {
+			const name =
+				'close' in action ? action.close : 'fin' in action ? action.fin : 'on' in action ? action.on : undefined;
+			const connection = this.#connections.get(name ?? '') ?? this.#before.get(name ?? '') ?? [...this.#used].at(-1);
+			if (connection) this.#act(action, connection, null);
+		}
+		return doing.length > 0;
 	}
 
 	/** The message in the recording's form. */

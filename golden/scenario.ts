@@ -54,7 +54,7 @@ async function replayRequest(
 	recorded: ScenarioRequest,
 ): Promise<Finding['difference']> {
 	const {plugin, request, setup, http} = recorded;
-	script.begin(recorded.exchange);
+	await script.begin(recorded.exchange);
 	const gotNothing = http === null || http.status === null;
 	const limit = gotNothing ? patience.forNothing : Math.max(request.timeout ?? 0, patience.forAnswer);
 	const client = new Client();

@@ -19,26 +19,15 @@ test('what the plugin before leaves is there from access and preread on', async 
 	t.deepEqual(state.credential, new LuaMap([['id', 'k']]));
 	t.deepEqual(state.shared, new LuaMap([['a', 1]]));
 	t.is(getCtx(state, 'b'), 'Ã©');
-	t.is(state.route, undefined);
+	t.false(state.route instanceof LuaMap);
 });
 
 test('captures: positional ones by number, named ones by name', t => {
 	const captures = (given: NonNullable<Parameters<typeof requestEntities>[0]['match']>['captures']) =>
 		requestEntities({match: {captures: given}}).match.uriCaptures;
-	t.deepEqual(
-		captures({1: 'one', name: 'x'}),
-		new LuaMap<string | number, string>([
-			[1, 'one'],
-			['name', 'x'],
-		] as never),
-	);
-	t.deepEqual(
-		captures(['one', 'two']),
-		new LuaMap([
-			[1, 'one'],
-			[2, 'two'],
-		]),
-	);
+	const one = new LuaMap([[1, 'one']]);
+	t.deepEqual(captures({1: 'one', name: 'x'}), new LuaMap(one).set('name', 'x'));
+	t.deepEqual(captures(['one', 'two']), new LuaMap(one).set(2, 'two'));
 	t.deepEqual(captures({}), []);
 	t.deepEqual(requestEntities({}).match, {});
 });

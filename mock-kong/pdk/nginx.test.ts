@@ -150,3 +150,14 @@ test('the subsystem is that of the request', t => {
 	t.deepEqual(pdk.call(state, 'kong.nginx.get_subsystem', []), returned('http'));
 	t.deepEqual(pdk.call({...state, subsystem: 'stream'}, 'kong.nginx.get_subsystem', []), returned('stream'));
 });
+
+for (const [kong, port] of [
+	['3.6', '8000'],
+	['3.7', 8000],
+] as const) {
+	test(`host_port in Kong ${kong} is a ${typeof port}`, t => {
+		const version = kongVersion(kong);
+		const {state} = testState({...request, version});
+		t.deepEqual(createPdk(version).call(state, 'kong.nginx.get_ctx', ['host_port']), returned(port));
+	});
+}

@@ -28,10 +28,12 @@ export function wrapResults(
 	return reply === undefined ? Buffer.alloc(0) : encodeMessage(messageSpec(output), reply, mannersOf(kong));
 }
 
+const oldManners: EncodeManners = {sendsFalse: false, keepsEmptyMapValue: true};
+const newManners: EncodeManners = {sendsFalse: true, keepsEmptyMapValue: false};
+
 function mannersOf(kong: {readonly name: string}): EncodeManners {
 	// Up to 3.2 Kong has lua-protobuf 0.3.3, then 0.5.x.
-	const old = isBefore(kong.name, '3.3');
-	return {sendsFalse: !old, keepsEmptyMapValue: old};
+	return isBefore(kong.name, '3.3') ? oldManners : newManners;
 }
 
 function wrap(output: string, values: readonly LuaValue[], knowsLists: boolean, context: WrapContext): LuaValue {
