@@ -32,7 +32,7 @@ export interface KongOptions {
 	readonly maxRestarts?: number;
 	/** PDK calls of one request before the mock abandons its event: all of them are kept. Default 100 000; real Kong has no bound. */
 	readonly maxCalls?: number;
-	/** After an event that got no answer in time, send no further events of that request. Real Kong does. Default false. */
+	/** After an event that got no answer in time or went on for ever, send no further events of that request. Real Kong does. Default false. */
 	readonly stopAfterTimeout?: boolean;
 	readonly intercept?: CallInterceptor;
 	readonly node?: Partial<NodeSettings>;

@@ -17,7 +17,7 @@ export interface EventRecord {
 		| {readonly kind: 'not-run'; readonly message: string; readonly raised: boolean; readonly fault?: FaultCode};
 	/** Times Kong started the instance anew and replayed the event. */
 	readonly restarts: number;
-	/** The restarts reached this mock's bound: real Kong goes on without one. */
+	/** The restarts, or the PDK calls, reached this mock's bound: real Kong goes on without one. */
 	readonly wouldLoop: boolean;
 	readonly durationMs: number;
 }
@@ -43,7 +43,7 @@ export interface PluginSettings {
 	readonly maxRestarts: number;
 	/** PDK calls of one request before mock Kong raises; real Kong never does. */
 	readonly maxCalls: number;
-	/** Once an event of a request got no answer in time, its later events are not sent: a server that hangs costs one wait. */
+	/** Once an event of a request got no answer in time or went on for ever, its later events are not sent: a server that hangs costs one wait. */
 	readonly stopAfterTimeout: boolean;
 	readonly callPdk: (state: RequestState, call: PdkCall) => PdkOutcome;
 	/** `kong.response.error(500)`, as pb_rpc.lua answers a failed event. */
@@ -76,12 +76,12 @@ export class KongPlugin {
 
 	/** Runs one event; what was called and how it ended is added to `trace`. */
 	async run(state: RequestState, phase: EventPhase, trace: EventTrace): Promise<HandlerEnd> {
-		const {rpc, instances, maxRestarts} = this.settings;
+		const {rpc, instances, maxRestarts, maxCalls} = this.settings;
 		if (state.subsystem === 'stream' && !this.settings.version.runsInStreams) {
 			state.log('warn', `plugin server is not ready, ${this.name} will not be executed in this request`);
 			return {kind: 'done'};
 		}
-		if (this.settings.stopAfterTimeout && trace.events.some(timedOut)) return {kind: 'done'};
+		if (this.settings.stopAfterTimeout && trace.events.some(neverEnded)) return {kind: 'done'};
 		const began = performance.now();
 		for (let restarts = 0; ; restarts += 1) {
 			const claim = await instances.get(this.name, this.config, rpc);
@@ -102,7 +102,8 @@ export class KongPlugin {
 				state.log('warn', end.message);
 				continue;
 			}
-			trace.events.push(this.#record(phase, claim.id, end, restarts, wouldLoop, began));
+			const endless = end.kind === 'abandoned' && trace.calls.length >= maxCalls;
+			trace.events.push(this.#record(phase, claim.id, end, restarts, wouldLoop || endless, began));
 			return this.#handlerEnd(state, end);
 		}
 	}
@@ -184,8 +185,8 @@ export class KongPlugin {
 	}
 }
 
-function timedOut({end}: EventRecord): boolean {
-	return 'fault' in end && end.fault === 'timeout';
+function neverEnded({end, wouldLoop}: EventRecord): boolean {
+	return wouldLoop || ('fault' in end && end.fault === 'timeout');
 }
 
 /** What is kept of one request while it runs. */

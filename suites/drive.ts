@@ -79,7 +79,7 @@ export async function drive(
 	for (const run of runs(t, kong, options.requests ?? samples)) {
 		const response = await run();
 		responses.push(response);
-		if (response.events.some(timedOut)) break;
+		if (response.events.some(event => timedOut(event) || event.wouldLoop)) break;
 	}
 	return {
 		kong,
@@ -121,16 +121,18 @@ export function faultOf(event: EventRecord): string | undefined {
 
 /** True when the event ended as Kong can live with: finished, left by exit, or abandoned by Kong for its own reason. */
 export function endedWell(event: EventRecord): boolean {
-	const {end} = event;
+	const {end, wouldLoop} = event;
+	if (wouldLoop) return false;
 	return end.kind === 'ret' || end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk');
 }
 
 /** One line on how an event ended. */
 export function endText(event: EventRecord): string {
 	const {end, phase} = event;
-	const looped = event.wouldLoop
-		? ` (again and again: ${event.restarts + 1} times until the mock stopped; Kong would not stop)`
-		: '';
+	const looped =
+		event.wouldLoop && event.restarts > 0
+			? ` (again and again: ${event.restarts + 1} times until the mock stopped; Kong would not stop)`
+			: '';
 	switch (end.kind) {
 		case 'ret':
 			return `${phase}: finished`;

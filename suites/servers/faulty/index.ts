@@ -455,6 +455,12 @@ export const faultyServers: readonly FaultyServer[] = [
 		breaks: 'The certificate handler makes one PDK call and never ends.',
 	},
 	{
+		file: 'calls-for-ever',
+		protocol: 'MsgPack:1',
+		fails: ['phases/access-ends'],
+		breaks: 'The access handler makes PDK calls without end.',
+	},
+	{
 		file: 'rewrite-never-ends',
 		protocol: 'MsgPack:1',
 		fails: ['phases/rewrite-ends'],
