@@ -102,5 +102,5 @@ test.after.always('no server of the tests is left', async t => {
 	const processes = await new Promise<string>(resolve =>
 		execFile('ps', ['-eo', 'args'], (_error, out) => resolve(out)),
 	);
-	t.false(processes.includes('dist/suites/servers/faulty/'));
+	t.false(processes.includes(path.join(root, 'dist/suites/servers/faulty')));
 });
