@@ -1,4 +1,5 @@
 import type {EntityConfig, Instances} from './instances.js';
+import type {HandlerEnd} from './lifecycle/outcome.js';
 import type {RequestState} from './ngx/state.js';
 import type {PdkCall, RecordedCall} from './pdk/call.js';
 import type {EventPhase, PdkOutcome} from './pdk/outcome.js';
@@ -21,12 +22,6 @@ export interface EventRecord {
 	readonly wouldLoop: boolean;
 	readonly durationMs: number;
 }
-
-/** What came out of the handler into Kong's plugin iterator. */
-export type HandlerEnd =
-	| {readonly kind: 'done'}
-	| {readonly kind: 'exited'}
-	| {readonly kind: 'raised'; readonly message: string};
 
 /** Answers a PDK call; `next` is what mock Kong would do. A rule or a test puts itself in between. */
 export type CallInterceptor = (

@@ -1,6 +1,6 @@
 import {LuaError} from '../pdk/outcome.js';
+import type {JsonValue} from '../servers/definition.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaString, luaType, NULL} from '../wire/shared/lua.js';
-import type {JsonValue} from './input.js';
 import {luaNumber} from './lua-text.js';
 
 const maxDepth = 1000;

@@ -1,9 +1,8 @@
 import {ConformError} from '../errors.js';
+import type {JsonValue} from '../servers/definition.js';
 import {type LuaString, luaString} from '../wire/shared/lua.js';
 import type {HeaderLine} from './headers.js';
 import type {TlsInput} from './tls.js';
-
-export type JsonValue = null | boolean | number | string | JsonValue[] | {[name: string]: JsonValue};
 
 /** Header lines as a caller writes them. Text is latin-1 when every character is at most U+00FF, else UTF-8. */
 export type HeaderInput = Record<string, string | readonly string[]> | readonly (readonly [string, string])[];

@@ -120,12 +120,6 @@ export class Connection {
 		});
 	}
 
-	/** Stops and restarts reading: a slow Kong. */
-	pauseReading(milliseconds: number): void {
-		this.#socket.pause();
-		this.#later(milliseconds, () => this.#socket.resume());
-	}
-
 	/** Closes from Kong's side. Nobody is told. */
 	close(): void {
 		if (!this.#open) return;
