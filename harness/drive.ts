@@ -4,6 +4,7 @@ import {
 	chooseConfig,
 	choosePlugin,
 	type Dump,
+	type KongVersion,
 	makePrefix,
 	queryDump,
 	type ServerDefinition,
@@ -26,9 +27,9 @@ const queryTimeoutMs = 20_000;
 /** Queries the server, starts it, runs the rules on it. A server that cannot be reached is told in the Run. */
 export const drive: Drive = async request => {
 	const began = performance.now();
-	const {definition, options} = request;
+	const {definition, options, version} = request;
 	const rules = allRules.filter(rule => request.ruleIds.has(rule.id));
-	const asked = await query(definition, options);
+	const asked = await query(definition, version, options);
 	if (asked instanceof ConformError) return unreachable(request, rules, asked, undefined, performance.now() - began);
 	const plugin = choosePlugin(asked, options.plugin ?? definition.plugin, definition.label);
 	const config = chooseConfig(plugin, options.config);
@@ -39,7 +40,7 @@ export const drive: Drive = async request => {
 			dump: asked,
 			plugin,
 			config,
-			version: options.kong,
+			version,
 			jobs: options.jobs,
 			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
 			slow: options.slow,
@@ -52,13 +53,17 @@ export const drive: Drive = async request => {
 	return finished(request, asked, outcome, performance.now() - began);
 };
 
-async function query(definition: ServerDefinition, options: RunOptions): Promise<Dump | ConformError> {
+async function query(
+	definition: ServerDefinition,
+	version: KongVersion,
+	options: RunOptions,
+): Promise<Dump | ConformError> {
 	const prefix = await makePrefix();
 	try {
 		return await queryDump(definition, {
 			timeoutMs: options.timeoutMs === undefined ? queryTimeoutMs : options.timeoutMs * 4,
 			prefix: prefix.path,
-			version: options.kong,
+			version,
 		});
 	} catch (error) {
 		if (error instanceof ConformError && error.code === 'query-failed') return error;
@@ -82,12 +87,12 @@ function unreachable(
 	dump: Dump | undefined,
 	durationMs: number,
 ): Run {
-	const {kong, slow} = request.options;
+	const {version, options} = request;
 	const culprit = allRules.find(rule => rule.id === 'info/one-json-document');
 	const results = rules
 		.filter(rule => rule !== culprit)
 		.map(rule => {
-			const reason = notApplicable(rule, undefined, kong, slow);
+			const reason = notApplicable(rule, undefined, version, options.slow);
 			return reason === undefined
 				? emptyResult(rule, 'untestable', 'the server could not be queried')
 				: emptyResult(rule, 'skip', reason);
@@ -103,16 +108,16 @@ function base(
 	socket: string | undefined,
 	durationMs: number,
 ): Run {
-	const {definition, options} = request;
+	const {definition, version} = request;
 	return {
-		kong: options.kong.name,
-		kongMeasured: options.kong.measured,
+		kong: version.name,
+		kongMeasured: version.measured,
 		durationMs: Math.round(durationMs),
 		server: serverSummary(definition, dump, socket),
 		summary: summarize(results),
 		results,
 		notes: definition.notes ?? [],
-		kongConf: dump && socket !== undefined ? kongConfLines(definition, dump, socket, options.kong) : [],
+		kongConf: dump && socket !== undefined ? kongConfLines(definition, dump, socket, version) : [],
 		knownFailureProblems: [],
 	};
 }
@@ -128,6 +133,7 @@ function serverSummary(
 		socket: socket ?? null,
 		startCommand: definition.startCommand ?? null,
 		queryCommand: dump?.command ?? definition.queryCommand ?? null,
+		...(definition.pdk === undefined ? {} : {pdk: definition.pdk}),
 		plugins: (dump?.plugins ?? []).map(({name, version, priority, phases}) => ({
 			name,
 			version: version ?? null,

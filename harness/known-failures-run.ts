@@ -28,7 +28,8 @@ export async function openKnownFailures(
 	rules: readonly Pick<RuleInfo, 'id' | 'slow'>[],
 	cwd: string,
 ): Promise<Apply> {
-	const {knownFailures: file, updateKnownFailures: update, bail, slow} = options;
+	const {updateKnownFailures: update, bail, slow} = options;
+	const file = options.knownFailures[0] === undefined ? undefined : path.resolve(cwd, options.knownFailures[0]);
 	const ruleIds = rules.map(rule => rule.id);
 	const leftOut = new Set(rules.filter(rule => rule.slow && !slow).map(rule => rule.id));
 	if (file === undefined) return async runs => ({runs, messages: [], failed: false});

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {cleanupAll} from '../mock-kong/index.js';
+import {cleanupAll, defaultKongVersion} from '../mock-kong/index.js';
 import {resolveTarget} from '../mock-kong/servers/target/resolve.js';
 import {rules} from '../suites/index.js';
 import type {Run} from '../suites/result.js';
@@ -41,7 +41,8 @@ async function judge(
 	const target = path.join(root, 'dist/suites/servers', kind, `${file}.js`);
 	const options = await parseRunOptions([target, '--timeout', timeout], root);
 	const definition = resolveTarget(target, {...options, cwd: root, env: process.env});
-	return limited(() => drive({definition, ruleIds: new Set(ids), options, onProgress: () => {}}));
+	const [version = defaultKongVersion] = options.kongs;
+	return limited(() => drive({definition, version, ruleIds: new Set(ids), options, onProgress: () => {}}));
 }
 
 const told = (run: Run) => run.results.map(({id, status, actual}) => `${id} ${status} ${actual}`).join('\n');

@@ -12,11 +12,15 @@ export const optionsOfRun: readonly OptionSpec[] = [
 	{flags: '--query-cmd <command>', text: 'prints the dump; instead of the one found out'},
 	{flags: '--start-cmd <command>', text: 'starts the server; {prefix} stands for a temporary Kong prefix'},
 	{flags: '--socket <path>', text: 'where the server listens, may hold {prefix}; default: what appears in the prefix'},
-	{flags: '--kong <version>', text: 'behave as this Kong, 2.8 to 3.9; default 3.9'},
+	{flags: '--kong <version,...>', text: 'behave as this Kong, 2.8 to 3.9, or as each of several; default 3.9'},
 	{flags: '--only <glob>', text: 'only rules that match: info/*, **/close-*; may be given again', repeatable: true},
 	{flags: '--skip <glob>', text: 'not rules that match; may be given again', repeatable: true},
 	{flags: '--strict', text: 'a SHOULD that fails fails the run too'},
-	{flags: '--known-failures <file>', text: 'failures to live with for now (see FILES)'},
+	{
+		flags: '--known-failures <file>',
+		text: 'failures to live with for now (see FILES), or kong-python-pdk@0.36; may be given again',
+		repeatable: true,
+	},
 	{flags: '--update-known-failures', text: 'write what fails now into that file, take out what no longer does'},
 	{
 		flags: '--report <format[=path]>',
@@ -30,6 +34,9 @@ export const optionsOfRun: readonly OptionSpec[] = [
 	{flags: '--slow', text: 'run the rules that take long, too'},
 	{flags: '--seed <n>', text: 'cuts messages at other places than seed 0'},
 	{flags: '--trace', text: 'show the messages of every rule, not only of those that fail'},
+	{flags: '--scenario <glob>', text: 'run these scenario files after the rules; may be given again', repeatable: true},
+	{flags: '--unmask', text: 'show tokens, cookies and home paths in reports'},
+	{flags: '--quiet', text: 'only the verdict and what failed'},
 	{flags: '--verbose', text: 'show passing rules, whole messages, and stacks of internal errors'},
 ];
 

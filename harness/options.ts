@@ -32,12 +32,13 @@ export interface RunOptions {
 	readonly queryCommand: string | undefined;
 	readonly startCommand: string | undefined;
 	readonly socket: string | undefined;
-	readonly kong: KongVersion;
+	/** At least one, each once. */
+	readonly kongs: readonly KongVersion[];
 	readonly only: readonly string[];
 	readonly skip: readonly string[];
 	readonly strict: boolean;
-	/** Absolute path. */
-	readonly knownFailures: string | undefined;
+	/** Files and names of known failures that ship with the package, as given. */
+	readonly knownFailures: readonly string[];
 	readonly updateKnownFailures: boolean;
 	/** At most one goes to standard output. */
 	readonly reports: readonly ReportRequest[];
@@ -51,6 +52,11 @@ export interface RunOptions {
 	readonly seed: number | undefined;
 	readonly trace: boolean;
 	readonly verbose: boolean;
+	readonly quiet: boolean;
+	/** Globs of scenario files; empty: only the rules. */
+	readonly scenarios: readonly string[];
+	/** Show secrets in reports. */
+	readonly unmask: boolean;
 }
 
 interface RawRun {
@@ -63,7 +69,10 @@ interface RawRun {
 	readonly only?: string[];
 	readonly skip?: string[];
 	readonly strict?: true;
-	readonly knownFailures?: string;
+	readonly knownFailures?: string[];
+	readonly scenario?: string[];
+	readonly unmask?: true;
+	readonly quiet?: true;
 	readonly updateKnownFailures?: true;
 	readonly report?: string[];
 	readonly timeout?: string;
@@ -92,7 +101,7 @@ export async function parseRunOptions(argv: readonly string[], cwd: string): Pro
 	if (targets.length > 1 && (raw.startCmd ?? raw.queryCmd ?? raw.socket) !== undefined) {
 		throw usage('--start-cmd, --query-cmd and --socket are for one server, not for several targets');
 	}
-	if (raw.updateKnownFailures && raw.knownFailures === undefined) {
+	if (raw.updateKnownFailures && !raw.knownFailures) {
 		throw usage('--update-known-failures needs --known-failures <file> to know which file');
 	}
 	return {
@@ -103,12 +112,11 @@ export async function parseRunOptions(argv: readonly string[], cwd: string): Pro
 		queryCommand: optional('--query-cmd', raw.queryCmd),
 		startCommand: optional('--start-cmd', raw.startCmd),
 		socket: optional('--socket', raw.socket),
-		kong: raw.kong === undefined ? defaultKongVersion : parseKong(raw.kong),
+		kongs: raw.kong === undefined ? [defaultKongVersion] : parseKongs(raw.kong),
 		only: (raw.only ?? []).map(glob => nonEmpty('--only', glob)),
 		skip: (raw.skip ?? []).map(glob => nonEmpty('--skip', glob)),
 		strict: raw.strict ?? false,
-		knownFailures:
-			raw.knownFailures === undefined ? undefined : path.resolve(cwd, nonEmpty('--known-failures', raw.knownFailures)),
+		knownFailures: (raw.knownFailures ?? []).map(name => nonEmpty('--known-failures', name)),
 		updateKnownFailures: raw.updateKnownFailures ?? false,
 		reports: parseReports(raw.report ?? [], cwd),
 		timeoutMs: raw.timeout === undefined ? undefined : integer('--timeout', raw.timeout, 1, 3_600_000),
@@ -119,12 +127,14 @@ export async function parseRunOptions(argv: readonly string[], cwd: string): Pro
 		seed: raw.seed === undefined ? undefined : integer('--seed', raw.seed, 0, 4_294_967_295),
 		trace: raw.trace ?? false,
 		verbose: raw.verbose ?? false,
+		quiet: raw.quiet ?? false,
+		scenarios: (raw.scenario ?? []).map(glob => nonEmpty('--scenario', glob)),
+		unmask: raw.unmask ?? false,
 	};
 }
 
-function parseKong(text: string): KongVersion {
-	if (text.includes(',')) throw usage('--kong takes one version for now', 'run once for each version');
-	return kongVersion(text);
+function parseKongs(text: string): KongVersion[] {
+	return [...new Set(text.split(',').map(name => kongVersion(name.trim())))];
 }
 
 function parseConfig(text: string, cwd: string): JsonObject {

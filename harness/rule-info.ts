@@ -1,5 +1,5 @@
 import type {Protocol} from '../mock-kong/servers/definition.js';
-import type {Level} from '../suites/result.js';
+import type {Fix, Level} from '../suites/result.js';
 
 /** What people are told about a rule; every rule of the suites is one. */
 export interface RuleInfo {
@@ -17,7 +17,7 @@ export interface RuleInfo {
 	/** First and last Kong minor it holds for. */
 	readonly since?: string;
 	readonly until?: string;
-	readonly fix?: string;
+	readonly fix?: Fix;
 	/** Only with `--slow`. */
 	readonly slow?: boolean;
 }

@@ -21,7 +21,7 @@ export const info: readonly Rule[] = [
 		requirement: 'Standard output of the query command is exactly one JSON document.',
 		why: `${query} decodes the whole output`,
 		consequence: 'Kong does not start: "failed decoding plugin info".',
-		fix: 'Write logs to stderr, and print nothing when a plugin is loaded.',
+		fix: {any: 'Write logs to stderr, and print nothing when a plugin is loaded.'},
 		needs: 'dump',
 		check(t: Check) {
 			const {before, after} = t.dump;

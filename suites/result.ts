@@ -13,6 +13,40 @@ export interface TranscriptEntry {
 	readonly hex: string;
 }
 
+/** How to mend what a rule found: for whoever writes a server (`any`), and in the official languages where it is known. */
+export interface Fix {
+	readonly any?: string;
+	readonly go?: string;
+	readonly python?: string;
+	readonly js?: string;
+}
+
+/** Where a scenario stands that a result is about. */
+export interface Location {
+	/** As the user named it. */
+	readonly file: string;
+	/** From 1. */
+	readonly line: number;
+	readonly column?: number;
+}
+
+/** What was wanted beside what was seen, a line each: PDK calls in order. */
+export interface Comparison {
+	readonly expected: readonly string[];
+	readonly actual: readonly string[];
+	/** Index of the first line that differs. */
+	readonly firstDifference: number;
+}
+
+/** The PDK a plugin server is built on, where it can be told. */
+export interface PdkSummary {
+	/** `go-pdk`, `kong-python-pdk`, `kong-js-pdk`. */
+	readonly name: string;
+	/** Without a leading v: `0.11.0`. */
+	readonly version: string;
+}
+
+/** Result of a rule, or of a scenario (its id begins with `scenario/`). */
 export interface RuleResult {
 	readonly id: string;
 	readonly level: Level;
@@ -24,6 +58,12 @@ export interface RuleResult {
 	readonly actual: string;
 	/** What the client or operator of real Kong would see. */
 	readonly consequence: string;
+	readonly fix?: Fix;
+	/** Of a scenario. */
+	readonly location?: Location;
+	readonly comparison?: Comparison;
+	/** Of a scenario that failed: each difference after the first, a line each. */
+	readonly differences?: readonly string[];
 	readonly durationMs: number;
 	/** True when the known-failures file covers this failure. */
 	readonly knownFailure: boolean;
@@ -48,6 +88,7 @@ export interface ServerSummary {
 	readonly startCommand: string | null;
 	readonly queryCommand: string | null;
 	readonly plugins: readonly PluginSummary[];
+	readonly pdk?: PdkSummary;
 }
 
 export interface Summary {
@@ -74,6 +115,8 @@ export interface Run {
 	readonly kongConf: readonly string[];
 	/** Problems with the known-failures file: stale, expired or matching nothing. */
 	readonly knownFailureProblems: readonly string[];
+	/** How many PDK calls were seen in each phase, by Kong's name of the phase. */
+	readonly callsPerPhase?: Readonly<Record<string, number>>;
 	/** Why the server could not be queried or started, where it could not. */
 	readonly unreachable?: string;
 }

@@ -10,7 +10,7 @@ import type {
 	Protocol,
 	ServerDefinition,
 } from '../mock-kong/index.js';
-import type {Level} from './result.js';
+import type {Fix, Level} from './result.js';
 
 export const chapters = [
 	'info',
@@ -43,7 +43,7 @@ export interface Rule {
 	/** What the client or operator of real Kong would see. */
 	readonly consequence: string;
 	/** How to mend it, where that is known. */
-	readonly fix?: string;
+	readonly fix?: Fix;
 	/** Only these protocols; default both. */
 	readonly protocols?: readonly Protocol[];
 	/** First and last Kong minor the rule holds for. */

@@ -30,7 +30,7 @@ function explanation(rule: RuleInfo, width: number): string {
 		...row('Requirement', rule.requirement),
 		...row('Why', rule.why),
 		...row('Real Kong', rule.consequence),
-		...(rule.fix === undefined ? [] : row('Fix', rule.fix)),
+		...fixTitles.flatMap(([key, title]) => (rule.fix?.[key] === undefined ? [] : row(title, rule.fix[key]))),
 		...row('Protocols', rule.protocols?.join(', ') ?? 'MsgPack:1, ProtoBuf:1'),
 		...row('Kong', kongRange(rule)),
 		...(rule.slow ? row('Takes long', 'runs only with --slow') : []),
@@ -39,6 +39,13 @@ function explanation(rule: RuleInfo, width: number): string {
 	];
 	return `${lines.join('\n')}\n`;
 }
+
+const fixTitles = [
+	['any', 'To mend it'],
+	['go', 'In Go'],
+	['python', 'In Python'],
+	['js', 'In JavaScript'],
+] as const;
 
 function kongRange(rule: RuleInfo): string {
 	if (rule.since !== undefined && rule.until !== undefined) return `${rule.since} to ${rule.until}`;

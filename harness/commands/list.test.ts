@@ -16,7 +16,7 @@ const rule = (id: string, more: Partial<RuleInfo> = {}): RuleInfo => ({
 const rules = [
 	rule('info/name'),
 	rule('info/version', {level: 'SHOULD', since: '3.0'}),
-	rule('exit/closes', {protocols: ['ProtoBuf:1'], fix: 'close it', until: '3.4', slow: true}),
+	rule('exit/closes', {protocols: ['ProtoBuf:1'], fix: {any: 'close it'}, until: '3.4', slow: true}),
 ];
 const list = async (...argv: string[]) => {
 	const io = fakeIo();
@@ -68,7 +68,7 @@ test('JSON says everything', async t => {
 			protocols: ['ProtoBuf:1'],
 			since: null,
 			until: '3.4',
-			fix: 'close it',
+			fix: {any: 'close it'},
 			slow: true,
 		},
 	]);
@@ -91,7 +91,7 @@ test('a rule is explained', async t => {
 			'  Requirement   the requirement',
 			'  Why           mp_rpc.lua: Rpc:call',
 			'  Real Kong     the request hangs',
-			'  Fix           close it',
+			'  To mend it    close it',
 			'  Protocols     ProtoBuf:1',
 			'  Kong          up to 3.4',
 			'  Takes long    runs only with --slow',

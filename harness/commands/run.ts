@@ -1,5 +1,6 @@
 import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
 import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
+import type {KongVersion} from '../../mock-kong/versions.js';
 import type {Report, Run} from '../../suites/result.js';
 import {selectRules} from '../glob.js';
 import type {Io} from '../io.js';
@@ -15,6 +16,8 @@ import {commands} from './names.js';
 /** One server to be put through the chosen rules. */
 export interface DriveRequest {
 	readonly definition: ServerDefinition;
+	/** The Kong to behave as. */
+	readonly version: KongVersion;
 	/** Ids of the rules to run. */
 	readonly ruleIds: ReadonlySet<string>;
 	readonly options: RunOptions;
@@ -54,7 +57,9 @@ export async function runCommand(argv: readonly string[], io: Io, load: () => Pr
 	const driven: Run[] = [];
 	try {
 		for (const definition of definitions) {
-			driven.push(await drive({definition, ruleIds, options, onProgress: event => progress.update(event)}));
+			for (const version of options.kongs) {
+				driven.push(await drive({definition, version, ruleIds, options, onProgress: event => progress.update(event)}));
+			}
 		}
 	} finally {
 		progress.clear();

@@ -19,6 +19,8 @@ export interface ServerDefinition {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Name of the plugin that was pointed at, where the server may have others; default: the first of the dump. */
 	readonly plugin?: string;
+	/** What it is built on or run by, where that can be told. */
+	readonly pdk?: {readonly name: 'go-pdk' | 'kong-python-pdk' | 'kong-js-pdk'; readonly version: string};
 	/** How it was found out, for the report: which kong-pdk is used, say. */
 	readonly notes?: readonly string[];
 }

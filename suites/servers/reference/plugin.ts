@@ -1,4 +1,5 @@
 import type {Config, Handler, Phase, Plugin} from './handler.js';
+import {runScript} from './probe.js';
 
 const name = 'conform-reference';
 const phases: readonly Phase[] = ['certificate', 'rewrite', 'access', 'response', 'preread', 'log'];
@@ -70,7 +71,7 @@ const handlers: {readonly [P in Phase]: Handler} = {
 /**
  * The plugin of the reference server: it asks and sets enough in each phase, each call legal there (kong/pdk/*.lua,
  * check_phase), for a watcher to tell a working server from a broken one. Config `exit_status` ends the request in
- * access, `throw_in` throws at the start of that phase.
+ * access, `throw_in` throws at the start of that phase, `conform_script` makes it a probe (see probe.ts).
  */
 export const conformReference: Plugin = {
 	name,
@@ -81,6 +82,7 @@ export const conformReference: Plugin = {
 		{message: {type: 'string', default: 'hello'}},
 		{exit_status: {type: 'integer', between: [200, 599]}},
 		{throw_in: {type: 'string', one_of: phases}},
+		{conform_script: {type: 'string'}},
 		{tags: {type: 'array', elements: {type: 'string'}}},
 		{
 			limits: {
@@ -98,7 +100,8 @@ export const conformReference: Plugin = {
 function throwing(phase: Phase, handler: Handler): Handler {
 	return async (pdk, config) => {
 		if (config.throw_in === phase) throw new Error(`thrown in ${phase} as config.throw_in asks`);
-		await handler(pdk, config);
+		if (typeof config.conform_script === 'string') await runScript(pdk, phase, config.conform_script);
+		else await handler(pdk, config);
 	};
 }
 
