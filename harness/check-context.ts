@@ -3,7 +3,7 @@ import type {Dump, JsonObject, KongVersion, PluginInfo, Protocol, ServerDefiniti
 import {ConformError, describeWire, MockKong, PluginServer} from '../mock-kong/index.js';
 import type {RuleResult, TranscriptEntry} from '../suites/result.js';
 import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions} from '../suites/rule.js';
-import {type SuiteSettings, startTimeout} from './runner.js';
+import type {SuiteSettings} from './runner.js';
 
 /** What Kong's nginx hands to a plugin server: nothing of the shell but where programs are. */
 const nginxEnvironment = {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'};
@@ -123,4 +123,9 @@ export class CheckContext implements Check {
 		for (const {kong} of this.#kongs) await kong.stop();
 		await Promise.all(this.#servers.map(server => server.stop()));
 	}
+}
+
+/** Starting takes longer than answering: interpreters, imports, cold caches. */
+export function startTimeout(timeoutMs: number): number {
+	return Math.max(10_000, timeoutMs * 3);
 }

@@ -74,7 +74,11 @@ async function query(
 }
 
 function finished(request: DriveRequest, dump: Dump, outcome: SuiteOutcome, durationMs: number): Run {
-	const run = base(request, outcome.results, dump, outcome.socket, durationMs);
+	const {callsPerPhase} = outcome;
+	const run = {
+		...base(request, outcome.results, dump, outcome.socket, durationMs),
+		...(callsPerPhase === undefined ? {} : {callsPerPhase}),
+	};
 	const failure = outcome.startFailure;
 	return failure === undefined ? run : {...run, unreachable: failure.message};
 }

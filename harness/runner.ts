@@ -1,11 +1,11 @@
 import {performance} from 'node:perf_hooks';
 import type {Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../mock-kong/index.js';
-import {ConformError, PluginServer} from '../mock-kong/index.js';
-import {ordinaryProblem} from '../suites/drive.js';
+import {ConformError} from '../mock-kong/index.js';
 import type {RuleResult, Status} from '../suites/result.js';
 import {CheckEnd, type Rule} from '../suites/rule.js';
 import {notApplicable} from '../suites/select.js';
 import {CheckContext} from './check-context.js';
+import {OwnServers, SharedServer} from './suite-servers.js';
 
 export interface SuiteSettings {
 	readonly rules: readonly Rule[];
@@ -44,20 +44,28 @@ export interface SuiteOutcome {
 	readonly socket: string | undefined;
 	/** Why the server did not start. */
 	readonly startFailure: ConformError | undefined;
+	/** PDK calls of an ordinary run; undefined when no rule needed one. */
+	readonly callsPerPhase: Readonly<Record<string, number>> | undefined;
 }
 
 /** Runs the rules, `jobs` at a time; results come back in the rules' order. Every server it starts is stopped. */
 export async function runSuite(settings: SuiteSettings): Promise<SuiteOutcome> {
-	const shared = new SharedServer(settings);
+	const servers = {shared: new SharedServer(settings), own: new OwnServers(settings)};
 	try {
-		return await runRules(settings, shared);
+		return await runRules(settings, servers);
 	} finally {
-		await shared.stop();
+		await Promise.all([servers.shared.stop(), servers.own.stop()]);
 	}
 }
 
-async function runRules(settings: SuiteSettings, shared: SharedServer): Promise<SuiteOutcome> {
+interface SuiteServers {
+	readonly shared: SharedServer;
+	readonly own: OwnServers;
+}
+
+async function runRules(settings: SuiteSettings, servers: SuiteServers): Promise<SuiteOutcome> {
 	const {rules, dump, version, slow, jobs, onProgress} = settings;
+	const {shared} = servers;
 	const startFailure = await shared.start();
 	const results = new Map<Rule, RuleResult>();
 	const applies = (rule: Rule) => notApplicable(rule, dump.protocol, version, slow);
@@ -74,7 +82,7 @@ async function runRules(settings: SuiteSettings, shared: SharedServer): Promise<
 			onProgress({kind: 'started', rule, done: results.size, total});
 			const result = bailed
 				? emptyResult(rule, 'skip', 'not run: --bail, and a rule before it failed')
-				: await runRule(rule, settings, shared, startFailure);
+				: await runRule(rule, settings, servers, startFailure);
 			results.set(rule, result);
 			if (settings.bail && rule.level === 'MUST' && (result.status === 'fail' || result.status === 'untestable'))
 				bailed = true;
@@ -86,31 +94,52 @@ async function runRules(settings: SuiteSettings, shared: SharedServer): Promise<
 		results: rules.flatMap(rule => results.get(rule) ?? []),
 		socket: shared.socketPath,
 		startFailure,
+		callsPerPhase: (await shared.ordinaryRun)?.callsPerPhase,
 	};
 }
 
 async function runRule(
 	rule: Rule,
 	settings: SuiteSettings,
-	shared: SharedServer,
+	servers: SuiteServers,
 	startFailure: ConformError | undefined,
 ): Promise<RuleResult> {
 	if (startFailure && rule.needs !== 'dump' && rule.id !== 'process/socket-appears') {
 		return emptyResult(rule, 'untestable', 'the server did not start');
 	}
 	const began = performance.now();
-	const context = new CheckContext(settings, shared.deadlineMs, startFailure, () => shared.ordinary());
+	const tried = await tryRule(rule, settings, servers, startFailure, {onlyNew: false});
+	const again = tried.onUsedServer && tried.result.status !== 'pass' && tried.result.status !== 'skip';
+	const {result} = again ? await tryRule(rule, settings, servers, startFailure, {onlyNew: true}) : tried;
+	return {...result, durationMs: performance.now() - began};
+}
+
+async function tryRule(
+	rule: Rule,
+	settings: SuiteSettings,
+	{shared, own}: SuiteServers,
+	startFailure: ConformError | undefined,
+	options: {readonly onlyNew: boolean},
+): Promise<{readonly result: RuleResult; readonly onUsedServer: boolean}> {
+	const ordinary = () => shared.ordinary().then(run => run.problem);
+	const context = new CheckContext(settings, shared.deadlineMs, startFailure, ordinary);
+	let taken: Awaited<ReturnType<OwnServers['take']>> | undefined;
+	let result: RuleResult | undefined;
 	try {
 		if (rule.needs === 'shared') context.useServer(await shared.running());
-		if (rule.needs === 'fresh') context.useServer(await context.startServer());
+		if (rule.needs === 'fresh') {
+			taken = await own.take(options);
+			context.useServer(taken.server);
+		}
 		await rule.check(context);
-		const kept = settings.trace ? context.evidence() : {};
-		return {...emptyResult(rule, 'pass', ''), ...kept, durationMs: performance.now() - began};
+		result = {...emptyResult(rule, 'pass', ''), ...(settings.trace ? context.evidence() : {})};
 	} catch (error) {
-		return {...failedResult(rule, error), ...context.evidence(), durationMs: performance.now() - began};
+		result = {...failedResult(rule, error), ...context.evidence()};
 	} finally {
 		await context.close();
+		if (taken) await own.giveBack(taken.server, result?.status === 'pass');
 	}
+	return {result, onUsedServer: taken?.used ?? false};
 }
 
 function failedResult(rule: Rule, error: unknown): RuleResult {
@@ -139,81 +168,10 @@ export function emptyResult(rule: Rule, status: Status, actual: string): RuleRes
 		expected: rule.requirement,
 		actual,
 		consequence: rule.consequence,
+		...(rule.fix === undefined ? {} : {fix: rule.fix}),
 		durationMs: 0,
 		knownFailure: false,
 		transcript: [],
 		stderr: '',
 	};
-}
-
-/** The one server that `shared` rules use together; started again when one of them killed it. */
-class SharedServer {
-	#server: PluginServer | undefined;
-	#starting: Promise<PluginServer> | undefined;
-	#ordinary: Promise<string | undefined> | undefined;
-	deadlineMs: number;
-
-	constructor(private readonly settings: SuiteSettings) {
-		this.deadlineMs = settings.timeoutMs;
-	}
-
-	get socketPath(): string | undefined {
-		return this.#server?.socketPath;
-	}
-
-	/** @returns why it did not start, or undefined. */
-	async start(): Promise<ConformError | undefined> {
-		try {
-			const server = await this.running();
-			// A server that is slow to start is a slow machine or a slow server: give its answers more time.
-			this.deadlineMs = Math.max(this.settings.timeoutMs, server.startedInMs * 5);
-			return undefined;
-		} catch (error) {
-			if (error instanceof ConformError && error.code === 'start-failed') return error;
-			throw error;
-		}
-	}
-
-	async running(): Promise<PluginServer> {
-		if (this.#server?.running) return this.#server;
-		this.#starting ??= this.#restart().finally(() => {
-			this.#starting = undefined;
-		});
-		return this.#starting;
-	}
-
-	/** What keeps an ordinary run from ending; tried once. */
-	ordinary(): Promise<string | undefined> {
-		this.#ordinary ??= this.#tryOrdinary();
-		return this.#ordinary;
-	}
-
-	async #tryOrdinary(): Promise<string | undefined> {
-		const context = new CheckContext(this.settings, this.deadlineMs, undefined, () => this.ordinary());
-		try {
-			context.useServer(await this.running());
-			return await ordinaryProblem(context);
-		} finally {
-			await context.close();
-		}
-	}
-
-	async #restart(): Promise<PluginServer> {
-		await this.#server?.stop();
-		this.#server = undefined;
-		this.#server = await PluginServer.start(this.settings.definition, {
-			timeoutMs: startTimeout(this.settings.timeoutMs),
-		});
-		return this.#server;
-	}
-
-	async stop(): Promise<void> {
-		await this.#starting?.catch(() => {});
-		await this.#server?.stop();
-	}
-}
-
-/** Starting takes longer than answering: interpreters, imports, cold caches. */
-export function startTimeout(timeoutMs: number): number {
-	return Math.max(10_000, timeoutMs * 3);
 }

@@ -97,12 +97,21 @@ function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Gen
 	if (phases.includes('preread')) for (const stream of streams) yield () => kong.stream(stream);
 }
 
-/** What keeps an ordinary run of the plugin from ending, or undefined when all of it ends. */
-export async function ordinaryProblem(t: Check): Promise<string | undefined> {
+export interface Ordinary {
+	/** What keeps an ordinary run of the plugin from ending, or undefined when all of it ends. */
+	readonly problem: string | undefined;
+	/** How many PDK calls it made in each phase. */
+	readonly callsPerPhase: Readonly<Record<string, number>>;
+}
+
+/** Drives the plugin with the sample requests. */
+export async function ordinaryRun(t: Check): Promise<Ordinary> {
 	const seen = await drive(t);
 	const broken = seen.events.find(event => !endedWell(event));
-	if (broken) return endText(broken);
-	return seen.events.length === 0 ? 'no phase of the plugin could be driven' : undefined;
+	const none = seen.events.length === 0 ? 'no phase of the plugin could be driven' : undefined;
+	const callsPerPhase: Record<string, number> = {};
+	for (const {phase} of seen.calls) callsPerPhase[phase] = (callsPerPhase[phase] ?? 0) + 1;
+	return {problem: broken ? endText(broken) : none, callsPerPhase};
 }
 
 /** For rules that compare with an ordinary run: without one nothing can be said. */

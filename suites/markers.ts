@@ -1,4 +1,5 @@
 import {type JsonObject, type JsonValue, variant} from '../mock-kong/index.js';
+import {probeField} from './probe.js';
 
 export interface Marked {
 	readonly config: JsonObject;
@@ -10,7 +11,13 @@ export interface Marked {
 export function marked(schema: JsonValue | undefined, config: JsonObject, name: string): Marked {
 	const mark = `conform-mark-${name}`;
 	const {config: own, markedPaths} = variant(schema, config, mark);
-	return {config: own, marks: markedPaths.length > 0 ? [mark] : []};
+	const {[probeField]: _, ...rest} = own;
+	const marked = markedPaths.some(path => path !== probeField);
+	// A probe's script is no free text.
+	return {
+		config: {...rest, ...(probeField in config ? {[probeField]: config[probeField] ?? null} : {})},
+		marks: marked ? [mark] : [],
+	};
 }
 
 /** True when any string inside `value` contains one of `marks`. */

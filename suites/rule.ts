@@ -56,7 +56,7 @@ export interface Rule {
 	 * - `dump`: only the dump
 	 * - `definition`: starts servers itself
 	 * - `shared`: one server that other rules use at the same time
-	 * - `fresh`: a server of its own, because it may harm it
+	 * - `fresh`: a server no other rule uses at the same time, because it may harm it; it may have served rules that passed
 	 */
 	readonly needs: 'dump' | 'definition' | 'shared' | 'fresh';
 	check(check: Check): Promise<void> | void;

@@ -1,0 +1,108 @@
+import {ConformError, PluginServer} from '../mock-kong/index.js';
+import {type Ordinary, ordinaryRun} from '../suites/drive.js';
+import {CheckContext, startTimeout} from './check-context.js';
+import type {SuiteSettings} from './runner.js';
+
+/** The one server that `shared` rules use together; started again when one of them killed it. */
+export class SharedServer {
+	#server: PluginServer | undefined;
+	#starting: Promise<PluginServer> | undefined;
+	#ordinary: Promise<Ordinary> | undefined;
+	deadlineMs: number;
+
+	constructor(private readonly settings: SuiteSettings) {
+		this.deadlineMs = settings.timeoutMs;
+	}
+
+	get socketPath(): string | undefined {
+		return this.#server?.socketPath;
+	}
+
+	/** @returns why it did not start, or undefined. */
+	async start(): Promise<ConformError | undefined> {
+		try {
+			const server = await this.running();
+			// A server that is slow to start is a slow machine or a slow server: give its answers more time.
+			this.deadlineMs = Math.max(this.settings.timeoutMs, server.startedInMs * 5);
+			return undefined;
+		} catch (error) {
+			if (error instanceof ConformError && error.code === 'start-failed') return error;
+			throw error;
+		}
+	}
+
+	async running(): Promise<PluginServer> {
+		if (this.#server?.running) return this.#server;
+		this.#starting ??= this.#restart().finally(() => {
+			this.#starting = undefined;
+		});
+		return this.#starting;
+	}
+
+	/** The ordinary run, if a rule asked for it. */
+	get ordinaryRun(): Promise<Ordinary> | undefined {
+		return this.#ordinary;
+	}
+
+	/** The plugin driven with ordinary requests; once. */
+	ordinary(): Promise<Ordinary> {
+		this.#ordinary ??= this.#tryOrdinary();
+		return this.#ordinary;
+	}
+
+	async #tryOrdinary(): Promise<Ordinary> {
+		const context = new CheckContext(this.settings, this.deadlineMs, undefined, () =>
+			this.ordinary().then(run => run.problem),
+		);
+		try {
+			context.useServer(await this.running());
+			return await ordinaryRun(context);
+		} finally {
+			await context.close();
+		}
+	}
+
+	async #restart(): Promise<PluginServer> {
+		await this.#server?.stop();
+		this.#server = undefined;
+		this.#server = await PluginServer.start(this.settings.definition, {
+			timeoutMs: startTimeout(this.settings.timeoutMs),
+		});
+		return this.#server;
+	}
+
+	async stop(): Promise<void> {
+		await this.#starting?.catch(() => {});
+		await this.#server?.stop();
+	}
+}
+
+/**
+ * Servers for rules that want one to themselves. One that a rule left in order serves the next rule: starting interpreters is
+ * what a run spends most of its time on. What fails on a used one is tried again on a new one.
+ */
+export class OwnServers {
+	readonly #spare: PluginServer[] = [];
+
+	constructor(private readonly settings: SuiteSettings) {}
+
+	/** @throws ConformError `start-failed` */
+	async take(options: {readonly onlyNew: boolean}): Promise<{readonly server: PluginServer; readonly used: boolean}> {
+		for (let server = this.#spare.pop(); server && !options.onlyNew; server = this.#spare.pop()) {
+			if (server.running) return {server, used: true};
+			await server.stop();
+		}
+		const timeoutMs = startTimeout(this.settings.timeoutMs);
+		return {server: await PluginServer.start(this.settings.definition, {timeoutMs}), used: false};
+	}
+
+	/** For the next rule when this one passed, else it is stopped. */
+	async giveBack(server: PluginServer, inOrder: boolean): Promise<void> {
+		if (inOrder && server.running) this.#spare.push(server);
+		else await server.stop();
+	}
+
+	async stop(): Promise<void> {
+		await Promise.all(this.#spare.splice(0).map(server => server.stop()));
+	}
+}
