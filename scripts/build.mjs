@@ -3,10 +3,12 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {buildCommonJs} from './build-commonjs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = path.join(root, 'dist');
 const dataFiles = ['mock-kong/wire/protobuf/pluginsocket.proto'];
+const libraryEntries = ['mock-kong/index.js'];
 
 rmSync(out, {recursive: true, force: true});
 execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
@@ -21,3 +23,4 @@ for (const entry of readdirSync(out, {recursive: true})) {
 	const file = path.join(out, entry);
 	if (file.endsWith('.js') && readFileSync(file, 'utf8').startsWith('#!')) chmodSync(file, 0o755);
 }
+buildCommonJs(out, libraryEntries, dataFiles);

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import type protobuf from 'protobufjs';
 import {ConformError} from '../../errors.js';
+import {here} from './here.js';
 
 /** The scalar types that occur on this wire. */
 export type ScalarType = 'int32' | 'int64' | 'bool' | 'double' | 'string' | 'bytes';
@@ -51,7 +52,7 @@ let root: protobuf.Root | undefined;
 
 function protobufjs(): typeof protobuf {
 	// Not imported: a MsgPack server's run never needs it.
-	library ??= createRequire(import.meta.url)('protobufjs') as typeof protobuf;
+	library ??= createRequire(here)('protobufjs') as typeof protobuf;
 	return library;
 }
 
@@ -62,7 +63,7 @@ function parse(): protobuf.Root {
 		const nested = library.common.get(file)?.nested;
 		if (nested !== undefined) parsed.addJSON(nested);
 	}
-	const source = readFileSync(new URL('pluginsocket.proto', import.meta.url), 'utf8');
+	const source = readFileSync(new URL('pluginsocket.proto', here), 'utf8');
 	library.parse(source, parsed, {keepCase: true});
 	parsed.resolveAll();
 	return parsed;
