@@ -9,6 +9,8 @@ import {compare, type Spread} from './compare.js';
 import {measureMemory} from './memory.js';
 import {MockClient} from './mock-client.js';
 import {measureProgram} from './program.js';
+import {measureReports} from './reports.js';
+import {measureScenarios} from './scenarios.js';
 import {builtServer, sourceServer, startServer} from './servers.js';
 import {table, tableLine, verdict} from './table.js';
 
@@ -18,6 +20,7 @@ const widths = [1, 16];
 const columns = [21, 5, 6, 6, 16, 7, 7, 16, 4];
 const maxHeapGrowth = 2;
 const maxRssGrowth = 24;
+const minScenarios = 100;
 
 interface Load {
 	readonly name: string;
@@ -134,10 +137,61 @@ function printProgram(): void {
 	);
 }
 
+async function printScenarios(): Promise<void> {
+	const definition = builtServer('suites/servers/.build/go/hello/hello');
+	console.log(
+		`\nScenarios on Go hello; goals: ${minScenarios} a second at least, memory as above from the first mark\n`,
+	);
+	if (typeof definition === 'string') {
+		console.log(`skipped: ${definition}`);
+		return;
+	}
+	const {loadMs, perSecond, memory} = await measureScenarios(definition);
+	console.log(
+		`${number(perSecond, 0)} a second, ${verdict(perSecond >= minScenarios)}; read in ${number(loadMs, 0)} ms\n`,
+	);
+	const [first] = memory;
+	const rows = memory.map(({scenarios, heapUsed, rss}) => {
+		const heap = mebibytes(heapUsed - (first?.heapUsed ?? 0));
+		const resident = mebibytes(rss - (first?.rss ?? 0));
+		const goal = verdict(heap <= maxHeapGrowth && resident <= maxRssGrowth);
+		return [
+			String(scenarios),
+			number(mebibytes(heapUsed)),
+			number(mebibytes(rss)),
+			scenarios === first?.scenarios ? '' : goal,
+		];
+	});
+	console.log(table(['scenarios', 'heap', 'rss', 'goal'], rows));
+}
+
+const maxReportsMs = 2000;
+const maxReportsRss = 300 * 1024 * 1024;
+
+function printReports(): void {
+	const {each, milliseconds, rss} = measureReports();
+	console.log('\nReports of 200 failed rules with 10 MB of messages, ms; goal: all in 2000 ms and 300 MB\n');
+	const rows = each.map(({name, milliseconds: ms, characters}) => [
+		name,
+		number(ms),
+		characters === 0 ? '' : `${characters}`,
+	]);
+	const met = milliseconds <= maxReportsMs && rss <= maxReportsRss;
+	rows.push(['all', number(milliseconds), `${Math.round(rss / 1024 / 1024)} MB`, verdict(met)]);
+	console.log(
+		table(
+			['report', 'ms', 'characters', 'goal'],
+			rows.map(row => ['', '', '', ''].map((_, i) => row[i] ?? '')),
+		),
+	);
+}
+
 const sections: Readonly<Record<string, () => Promise<void> | void>> = {
 	calls: printComparisons,
 	program: printProgram,
+	reports: printReports,
 	memory: printMemory,
+	scenarios: printScenarios,
 };
 // Names of sections, or what a load's name contains: `npm run bench -- calls ProtoBuf`.
 const asked = process.argv.slice(2);

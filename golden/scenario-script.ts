@@ -1,17 +1,18 @@
-import {pdkMethod} from '../mock-kong/wire/protobuf/methods.js';
-import {type Difference, difference, differs} from './compare.js';
+import {type Difference, differs} from './compare.js';
 import {settle} from './finding.js';
-import {decode, encode, textOf} from './msgpack.js';
-import {decodeMessage, encodeMessage, frame, takeFrame} from './protobuf.js';
 import type {Action, Exchange, Recorded} from './recording.js';
 import type {Script, TapeConnection, TapeMessage} from './tape.js';
 
-type RecordedMap = {[key: string]: Recorded};
+/** A message in the recording's form. */
+export type RecordedMap = {[key: string]: Recorded};
 
 /** Does what the recorded server did, message by message, and holds what Kong sends against the recording. */
 export abstract class ScenarioScript implements Script {
 	#exchange: readonly Exchange[] = [];
 	#next = 0;
+	/** Of requests under way together: messages that came before their turn, and on which connection. */
+	readonly #early = new Map<number, TapeConnection>();
+	#together = false;
 	/** The message whose `before` the server has done. */
 	#prepared = -1;
 	#connections = new Map<string, TapeConnection>();
@@ -24,9 +25,14 @@ export abstract class ScenarioScript implements Script {
 	#idOffset: number | undefined;
 	#first: Difference;
 
-	/** The exchange of the next request, and what the server does before it; connections have names of their own in each. */
-	async begin(exchange: readonly Exchange[]): Promise<void> {
+	/**
+	 * The exchange of the next request, and what the server does before it; connections have names of their own in each.
+	 * @param together of several requests under way at once: which of them Kong serves first is not told
+	 */
+	async begin(exchange: readonly Exchange[], together = false): Promise<void> {
 		this.#exchange = exchange;
+		this.#together = together;
+		this.#early.clear();
 		this.#next = 0;
 		this.#prepared = -1;
 		this.#before = this.#connections;
@@ -60,21 +66,46 @@ export abstract class ScenarioScript implements Script {
 
 	onMessage(connection: TapeConnection, message: TapeMessage): void {
 		const decoded = this.decode(connection, message);
-		const entry = this.#exchange[this.#next];
+		const due = this.#together ? this.#dueOf(decoded, connection) : this.#next;
+		const entry = this.#exchange[due];
 		if (entry === undefined) {
 			this.#fault(differs(undefined, decoded, 'one message more'));
 			return;
 		}
-		this.#next += 1;
-		const at = `message ${this.#next}`;
+		const at = `message ${due + 1}`;
 		this.#fault(this.#connectionDifference(entry, connection, at));
 		this.#fault(this.#messageDifference(entry.kong, decoded, connection, at));
 		this.#used.add(connection);
 		const id = decoded[this.idField];
 		if (typeof id === 'number') this.#ids.set(connection, id);
-		for (const action of entry.then) this.#act(action, connection, entry.kong[this.idField] ?? null);
+		this.#early.set(due, connection);
+		this.#proceed();
 		// Not in one piece with what it answered: Kong is to see it on an idle connection.
 		setImmediate(() => this.#unasked());
+	}
+
+	/** The first message still to come that this one can be. */
+	#dueOf(decoded: RecordedMap, connection: TapeConnection): number {
+		const {[this.idField]: _id, ...actual} = decoded;
+		const found = this.#exchange.findIndex(({kong, on}, index) => {
+			if (index < this.#next || this.#early.has(index)) return false;
+			const known = this.#connections.get(on);
+			const taken = known === undefined && [...this.#connections.values()].includes(connection);
+			if (taken || (known !== undefined && known !== connection)) return false;
+			const {[this.idField]: _wanted, ...expected} = kong;
+			return this.alike(expected, actual);
+		});
+		return found === -1 ? this.#exchange.length : found;
+	}
+
+	/** What the server did, in its order: it may have waited for messages of other requests. */
+	#proceed(): void {
+		for (let connection = this.#early.get(this.#next); connection; connection = this.#early.get(this.#next)) {
+			const entry = this.#exchange[this.#next];
+			this.#early.delete(this.#next);
+			this.#next += 1;
+			for (const action of entry?.then ?? []) this.#act(action, connection, entry?.kong[this.idField] ?? null);
+		}
 	}
 
 	/** What the server did, unasked, before Kong's next message. True: it did something. */
@@ -91,6 +122,8 @@ export abstract class ScenarioScript implements Script {
 		return doing.length > 0;
 	}
 
+	/** Whether a message of Kong can be the recorded one, by its kind: `compare` tells the rest. */
+	protected abstract alike(expected: RecordedMap, actual: RecordedMap): boolean;
 	/** The message in the recording's form. */
 	protected abstract decode(connection: TapeConnection, message: TapeMessage): RecordedMap;
 	/** The field that numbers Kong's calls. */
@@ -123,162 +156,30 @@ export abstract class ScenarioScript implements Script {
 		const {[this.idField]: id, ...restActual} = actual;
 		if (typeof wanted === 'number' && typeof id === 'number') {
 			this.#idOffset ??= id - wanted;
-			if (id - wanted !== this.#idOffset) return differs(wanted + this.#idOffset, id, `${at} ${this.idField}`);
+			// Which of several requests got which number is not told.
+			if (!this.#together && id - wanted !== this.#idOffset)
+				return differs(wanted + this.#idOffset, id, `${at} ${this.idField}`);
 		} else if (wanted !== id) return differs(wanted, id, `${at} ${this.idField}`);
 		return this.compare(restExpected, restActual, connection, at);
 	}
 
 	#act(action: Action, connection: TapeConnection, recordedId: Recorded): void {
-		const id = this.#ids.get(connection) ?? 0;
 		const named = (name: string | undefined) =>
 			name === undefined ? connection : (this.#connections.get(name) ?? connection);
 		if ('close' in action) named(action.close).close();
 		else if ('fin' in action) named(action.fin).finish();
 		else if ('drip' in action || 'hex' in action) {
+			const id = this.#ids.get(connection) ?? 0;
 			const recorded = Buffer.from('drip' in action ? action.drip : action.hex, 'hex');
 			const bytes = this.renumbered(recorded, recordedId, id);
 			if ('drip' in action) named(action.on).drip(bytes);
 			else named(action.on).send(bytes);
-		} else if (!('closed' in action) && !('connect' in action)) this.perform(action, named(action.on), id);
+		} else if (!('closed' in action) && !('connect' in action)) {
+			const target = named(action.on);
+			this.perform(action, target, this.#ids.get(target) ?? 0);
+		}
 	}
 
 	/** Recorded bytes with the id of this run in place of the recorded one, where they answer a message. */
 	protected abstract renumbered(bytes: Buffer, recorded: Recorded, actual: Recorded): Buffer;
-}
-
-/** `$id`, `$id+1`, `$sequence`: of the call that is answered. */
-function filled(value: Recorded, id: number): Recorded {
-	if (typeof value === 'string') {
-		const match = /^\$(?:id|sequence)([+-]\d+)?$/.exec(value);
-		return match ? id + Number(match[1] ?? 0) : value;
-	}
-	if (Array.isArray(value)) return value.map(item => filled(item, id));
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, id)]));
-}
-
-export function scenarioScript(protocol: 'msgpack' | 'protobuf', kong: {readonly name: string}): ScenarioScript {
-	return protocol === 'msgpack' ? new MsgpackScenario() : new ProtobufScenario(kong);
-}
-
-class MsgpackScenario extends ScenarioScript {
-	protected readonly idField = 'id';
-
-	protected decode(_connection: TapeConnection, message: TapeMessage): RecordedMap {
-		const value = 'value' in message ? message.value : null;
-		if (!Array.isArray(value) || value.length !== 4 || value[0] !== 0) return {malformed: value};
-		return {id: value[1] ?? null, method: value[2] ?? null, args: value[3] ?? null};
-	}
-
-	protected compare(expected: RecordedMap, actual: RecordedMap, _connection: TapeConnection, at: string): Difference {
-		return difference(withConfig(expected), withConfig(actual), at);
-	}
-
-	protected perform(action: Action, connection: TapeConnection, id: number): void {
-		if ('reply' in action) connection.send(encode(filled(action.reply, id)));
-	}
-
-	protected renumbered(bytes: Buffer, recorded: Recorded, actual: Recorded): Buffer {
-		const parts: Buffer[] = [];
-		let at = 0;
-		for (let found = decode(bytes, at); found; found = decode(bytes, at)) {
-			const {value} = found;
-			const answers = Array.isArray(value) && value.length === 4 && value[1] === recorded;
-			parts.push(answers ? encode([value[0] ?? null, actual, ...value.slice(2)]) : bytes.subarray(at, found.end));
-			at = found.end;
-		}
-		return Buffer.concat([...parts, bytes.subarray(at)]);
-	}
-}
-
-/** StartInstance's config as what it says. */
-function withConfig(message: RecordedMap): RecordedMap {
-	const [argument] = Array.isArray(message.args) ? message.args : [];
-	if (message.method !== 'plugin.StartInstance' || !isMap(argument)) return message;
-	return {...message, args: [{...argument, Config: config(argument.Config)}]};
-}
-
-/** The recordings' own ids of plugin, workspace and key: only `__seq__` and the config itself are Kong's to get right. */
-function config(value: Recorded | undefined): Recorded {
-	const text =
-		typeof value === 'string' ? value : isMap(value) && typeof value.$bin === 'string' ? hexText(value.$bin) : '';
-	try {
-		const {__plugin_id, __ws_id, __key__, ...rest} = JSON.parse(text);
-		return {...rest, escaped: !/[^\\]\//.test(text), key: typeof __key__};
-	} catch {
-		return text;
-	}
-}
-
-function hexText(hex: string): string {
-	return Buffer.from(hex, 'hex').toString('utf8');
-}
-
-function isMap(value: Recorded | undefined): value is RecordedMap {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-class ProtobufScenario extends ScenarioScript {
-	protected readonly idField = 'sequence';
-	/** The PDK method that was asked for on a connection: the next frame of Kong answers it. */
-	readonly #asked = new Map<TapeConnection, string>();
-	readonly #frames = new Map<TapeConnection, 'method' | 'arguments'>();
-
-	constructor(private readonly kong: {readonly name: string}) {
-		super();
-	}
-
-	protected decode(connection: TapeConnection, message: TapeMessage): RecordedMap {
-		const payload = 'frame' in message ? message.frame : Buffer.alloc(0);
-		if (this.#asked.has(connection)) return {pdkReplyHex: payload.toString('hex')};
-		const call = decodeMessage('RpcCall', payload);
-		return isMap(call) ? call : {malformed: call};
-	}
-
-	protected compare(expected: RecordedMap, actual: RecordedMap, connection: TapeConnection, at: string): Difference {
-		const method = this.#asked.get(connection);
-		this.#asked.delete(connection);
-		const {pdkReplyHex: want, ...rest} = expected;
-		if (typeof want !== 'string' || typeof actual.pdkReplyHex !== 'string' || want === actual.pdkReplyHex) {
-			return difference(started({...rest, ...(want === undefined ? {} : {pdkReplyHex: want})}), started(actual), at);
-		}
-		const type = pdkMethod(method ?? '', this.kong)?.output ?? 'Empty';
-		const [left, right] = [want, actual.pdkReplyHex].map(hex => decodeMessage(type, Buffer.from(hex, 'hex')));
-		return difference(left, right, at);
-	}
-
-	protected renumbered(bytes: Buffer, recorded: Recorded, actual: Recorded): Buffer {
-		const parts: Buffer[] = [];
-		let rest = bytes;
-		for (let found = takeFrame(rest); found; found = takeFrame(rest)) {
-			const answers = found.payload.equals(encodeMessage('RpcReturn', {sequence: recorded}));
-			parts.push(frame(answers ? encodeMessage('RpcReturn', {sequence: actual}) : found.payload));
-			rest = rest.subarray(found.end);
-		}
-		return Buffer.concat([...parts, rest]);
-	}
-
-	protected perform(action: Action, connection: TapeConnection, id: number): void {
-		if ('return' in action) {
-			connection.send(frame(encodeMessage('RpcReturn', filled(action.return, id))));
-		} else if ('frameHex' in action) {
-			const payload = Buffer.from(action.frameHex, 'hex');
-			connection.send(frame(payload));
-			const expects = this.#frames.get(connection);
-			if (expects === 'arguments') this.#frames.delete(connection);
-			else if (payload.length > 0) {
-				this.#frames.set(connection, 'arguments');
-				this.#asked.set(connection, payload.toString('latin1'));
-			}
-		}
-	}
-}
-
-/** cmd_start_instance's config as what it says, text of bytes as text. */
-function started(message: RecordedMap): RecordedMap {
-	const call = message.cmd_start_instance;
-	if (!isMap(call)) return message;
-	const name =
-		isMap(call.name) && typeof call.name.$bin === 'string' ? textOf(Buffer.from(call.name.$bin, 'hex')) : call.name;
-	return {...message, cmd_start_instance: {...call, name: name ?? null, config: config(call.config)}};
 }

@@ -1,8 +1,10 @@
 import {type ClientResponse, kongVersion, MockKong} from '../mock-kong/index.js';
+import type {JsonObject, JsonValue} from '../mock-kong/servers/definition.js';
 import {type ClientAnswer, responseDifference, upstreamDifference} from './compare-http.js';
 import {type Finding, settle} from './finding.js';
-import type {ScenarioLine, ScenarioRequest} from './recording.js';
-import {type ScenarioScript, scenarioScript} from './scenario-script.js';
+import type {Exchange, ScenarioLine, ScenarioRequest} from './recording.js';
+import {scenarioScript} from './scenario-codecs.js';
+import type {ScenarioScript} from './scenario-script.js';
 import type {Tape} from './tape.js';
 import {node, pluginConfig, pluginId, pluginInfo, send} from './world.js';
 
@@ -30,16 +32,18 @@ export async function replayScenario(line: ScenarioLine, tape: Tape): Promise<Fi
 	const findings: Finding[] = [];
 	const seqs = new Map<string, number>();
 	try {
-		for (const [index, request] of line.requests.entries()) {
-			const seq = request.setup.seq ?? 1;
-			if (seq !== (seqs.get(request.plugin) ?? plugins.find(p => p.info.name === `oracle-${request.plugin}`)?.seq)) {
-				kong.configure(pluginConfig(request.setup), `oracle-${request.plugin}`, seq);
+		for (const [first, ...others] of atOnce(line.requests)) {
+			const seq = first.setup.seq ?? 1;
+			if (seq !== (seqs.get(first.plugin) ?? plugins.find(p => p.info.name === `oracle-${first.plugin}`)?.seq)) {
+				kong.configure(pluginConfig(first.setup), `oracle-${first.plugin}`, seq);
 			}
-			seqs.set(request.plugin, seq);
-			const difference = await replayRequest(kong, script, request);
-			const method = request.name ?? `request ${index + 1}`;
-			const finding = {id, kong: release, protocol, type: 'scenario', aspect: 'request', phase: 'chain'} as const;
-			findings.push({...finding, method, difference: difference ?? tape.faults[0]});
+			seqs.set(first.plugin, seq);
+			const differences = await replayRequests(kong, script, [first, ...others]);
+			for (const [request, difference] of differences) {
+				const method = request.name ?? `request ${line.requests.indexOf(request) + 1}`;
+				const finding = {id, kong: release, protocol, type: 'scenario', aspect: 'request', phase: 'chain'} as const;
+				findings.push({...finding, method, difference: difference ?? tape.faults[0]});
+			}
 		}
 		return findings;
 	} finally {
@@ -48,13 +52,83 @@ export async function replayScenario(line: ScenarioLine, tape: Tape): Promise<Fi
 	}
 }
 
-async function replayRequest(
+type Group = readonly [ScenarioRequest, ...ScenarioRequest[]];
+
+/**
+ * The requests of a chain in the groups that were under way together. The messages of such a group stand in the exchange
+ * of its first request. The others have none of their own, or the same ones; a request that
+ * the chain does not list is one like the first.
+ */
+export function atOnce(requests: readonly ScenarioRequest[]): Group[] {
+	const groups: Group[] = [];
+	for (let at = 0; at < requests.length; ) {
+		const first = requests[at];
+		if (first === undefined) break;
+		at += 1;
+		const others: ScenarioRequest[] = [];
+		const messages = JSON.stringify(first.exchange);
+		for (let left = requestsIn(first.exchange) - 1; left > 0; left -= 1) {
+			const next = requests[at];
+			const belongs = next?.exchange.length === 0 || JSON.stringify(next?.exchange) === messages;
+			if (belongs) at += 1;
+			others.push(belongs && next !== undefined ? next : first);
+		}
+		groups.push([first, ...others]);
+	}
+	return groups;
+}
+
+/**
+ * How many requests the messages are of: every event of theirs was taken by the server that often. What is uneven holds
+ * the rest of an earlier request, which Kong had held up.
+ */
+function requestsIn(exchange: readonly Exchange[]): number {
+	const counts = new Map<string, number>();
+	for (const {kong, then} of exchange) {
+		const name = eventName(kong);
+		const taken = then.length === 0 || then.some(action => !('reply' in action) || !isError(action.reply));
+		if (name !== undefined && taken) counts.set(name, (counts.get(name) ?? 0) + 1);
+	}
+	const [count = 1, ...others] = new Set(counts.values());
+	return counts.has('log') && others.length === 0 ? count : 1;
+}
+
+function eventName(message: JsonObject): string | undefined {
+	const events = message.method === 'plugin.HandleEvent' ? message.args : [message.cmd_handle_event];
+	const [event] = Array.isArray(events) ? events : [];
+	if (typeof event !== 'object' || event === null || Array.isArray(event)) return undefined;
+	const name = event.EventName ?? event.event_name;
+	return typeof name === 'string' ? name : undefined;
+}
+
+function isError(reply: JsonValue): boolean {
+	return Array.isArray(reply) && reply[2] !== null;
+}
+
+async function replayRequests(
 	kong: MockKong,
 	script: ScenarioScript,
-	recorded: ScenarioRequest,
-): Promise<Finding['difference']> {
+	requests: Group,
+): Promise<[ScenarioRequest, Finding['difference']][]> {
+	await script.begin(requests[0].exchange, requests.length > 1);
+	const answers = await Promise.all(requests.map(request => answerTo(kong, request)));
+	for (let i = 0; i < 50 && !script.complete; i += 1) await new Promise(resolve => setTimeout(resolve, 2));
+	await settle();
+	const ofScript = script.end();
+	return answers.map(({recorded, response, early}, index) => {
+		const difference =
+			(index === 0 ? ofScript : undefined) ??
+			responseDifference(recorded.http ?? {status: null}, response ?? early) ??
+			(recorded.upstream === undefined || response === undefined
+				? undefined
+				: upstreamDifference(recorded.upstream, response.upstream));
+		return [recorded, difference];
+	});
+}
+
+/** What one client gets. */
+async function answerTo(kong: MockKong, recorded: ScenarioRequest) {
 	const {plugin, request, setup, http} = recorded;
-	await script.begin(recorded.exchange);
 	const gotNothing = http === null || http.status === null;
 	const limit = gotNothing ? patience.forNothing : Math.max(request.timeout ?? 0, patience.forAnswer);
 	const client = new Client();
@@ -62,15 +136,7 @@ async function replayRequest(
 		limit,
 		Promise.race([send(kong, plugin, request, setup, early => client.answered(early)), client.gaveUpOnTheLog]),
 	);
-	for (let i = 0; i < 50 && !script.complete; i += 1) await new Promise(resolve => setTimeout(resolve, 2));
-	await settle();
-	return (
-		script.end() ??
-		responseDifference(http ?? {status: null}, response ?? client.response) ??
-		(recorded.upstream === undefined || response === undefined
-			? undefined
-			: upstreamDifference(recorded.upstream, response.upstream))
-	);
+	return {recorded, response, early: client.response};
 }
 
 /** A client that has its response need not wait for Kong's log phase, which may hang for ever. */

@@ -1,43 +1,74 @@
 import {performance} from 'node:perf_hooks';
-import {
-	ConformError,
-	chooseConfig,
-	choosePlugin,
-	type Dump,
-	type KongVersion,
-	makePrefix,
-	queryDump,
-	type ServerDefinition,
-} from '../mock-kong/index.js';
+import {ConformError, chooseConfig, choosePlugin, type Dump, type ServerDefinition} from '../mock-kong/index.js';
 import {rules as allRules} from '../suites/index.js';
 import type {RuleResult, Run, ServerSummary} from '../suites/result.js';
 import type {Rule} from '../suites/rule.js';
 import {notApplicable} from '../suites/select.js';
 import type {Drive, DriveRequest} from './commands/run.js';
 import {kongConfLines} from './kong-conf.js';
-import type {RunOptions} from './options.js';
+import type {ProgressEvent} from './progress.js';
+import {queryServer} from './query.js';
 import {repeated} from './repeat.js';
 import {emptyResult, runSuite, type SuiteOutcome} from './runner.js';
 import {summarize} from './verdict.js';
 
 /** Least time an answer is waited for. Real Kong waits 60 s; a healthy server answers within milliseconds. */
 const defaultTimeoutMs = 3000;
-const queryTimeoutMs = 20_000;
 
-/** Queries the server, starts it, runs the rules on it. A server that cannot be reached is told in the Run. */
+/** Queries the server, starts it, runs the rules and the scenarios on it. A server that cannot be reached is told in the Run. */
 export const drive: Drive = async request => {
 	const began = performance.now();
 	const {definition, options, version} = request;
 	const rules = allRules.filter(rule => request.ruleIds.has(rule.id));
-	const asked = await query(definition, version, options);
+	const asked = request.asked ?? (await queryServer(definition, version, options));
 	if (asked instanceof ConformError) return unreachable(request, rules, asked, undefined, performance.now() - began);
-	const plugin = choosePlugin(asked, options.plugin ?? definition.plugin, definition.label);
+	const outcome = await driveAll(request, rules, asked);
+	return finished(request, asked, outcome, performance.now() - began);
+};
+
+/** The rules, then the scenarios. */
+async function driveAll(request: DriveRequest, rules: readonly Rule[], dump: Dump): Promise<SuiteOutcome> {
+	const {scenarios = [], options} = request;
+	const progress = (before: number) => (event: ProgressEvent) =>
+		request.onProgress({...event, done: before + event.done, total: rules.length + scenarios.length});
+	const suite =
+		rules.length > 0 || scenarios.length === 0 ? await driveRules(request, rules, dump, progress(0)) : undefined;
+	if (scenarios.length === 0 && suite) return suite;
+	const {notRun, runScenarios} = await import('./scenario/run-scenarios.js');
+	if (suite?.startFailure) {
+		const results = scenarios.map(scenario => notRun(scenario, 'untestable', 'the server did not start'));
+		return {...suite, results: [...suite.results, ...results]};
+	}
+	if (options.bail && suite?.results.some(failsMust)) {
+		const results = scenarios.map(scenario => notRun(scenario, 'skip', 'not run: --bail, and a rule failed'));
+		return {...suite, results: [...suite.results, ...results]};
+	}
+	const {definition, version} = request;
+	const target = {definition, dump, version, plugin: options.plugin, config: options.config};
+	const {bail, trace, repeat} = options;
+	const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+	const onProgress = progress(rules.length);
+	const ran = await repeated(repeat, () => runScenarios({scenarios, target, timeoutMs, bail, trace, onProgress}));
+	return {...ran, ...suite, startFailure: ran.startFailure, results: [...(suite?.results ?? []), ...ran.results]};
+}
+
+function failsMust({level, status}: RuleResult): boolean {
+	return level === 'MUST' && (status === 'fail' || status === 'untestable');
+}
+
+function driveRules(
+	{definition, options, version}: DriveRequest,
+	rules: readonly Rule[],
+	dump: Dump,
+	onProgress: DriveRequest['onProgress'],
+): Promise<SuiteOutcome> {
+	const plugin = choosePlugin(dump, options.plugin ?? definition.plugin, definition.label);
 	const config = chooseConfig(plugin, options.config);
-	const outcome = await repeated(options.repeat, () =>
+	return repeated(options.repeat, () =>
 		runSuite({
 			rules,
 			definition,
-			dump: asked,
+			dump,
 			plugin,
 			config,
 			version,
@@ -47,30 +78,9 @@ export const drive: Drive = async request => {
 			bail: options.bail,
 			seed: options.seed ?? 0,
 			trace: options.trace,
-			onProgress: request.onProgress,
+			onProgress,
 		}),
 	);
-	return finished(request, asked, outcome, performance.now() - began);
-};
-
-async function query(
-	definition: ServerDefinition,
-	version: KongVersion,
-	options: RunOptions,
-): Promise<Dump | ConformError> {
-	const prefix = await makePrefix();
-	try {
-		return await queryDump(definition, {
-			timeoutMs: options.timeoutMs === undefined ? queryTimeoutMs : options.timeoutMs * 4,
-			prefix: prefix.path,
-			version,
-		});
-	} catch (error) {
-		if (error instanceof ConformError && error.code === 'query-failed') return error;
-		throw error;
-	} finally {
-		await prefix.free();
-	}
 }
 
 function finished(request: DriveRequest, dump: Dump, outcome: SuiteOutcome, durationMs: number): Run {
@@ -83,15 +93,15 @@ function finished(request: DriveRequest, dump: Dump, outcome: SuiteOutcome, dura
 	return failure === undefined ? run : {...run, unreachable: failure.message};
 }
 
-/** The rule that says why fails; nothing could be said on the others. */
-function unreachable(
+/** The rule that says why fails; nothing could be said on the others, nor on scenarios. */
+async function unreachable(
 	request: DriveRequest,
 	rules: readonly Rule[],
 	why: ConformError,
 	dump: Dump | undefined,
 	durationMs: number,
-): Run {
-	const {version, options} = request;
+): Promise<Run> {
+	const {version, options, scenarios = []} = request;
 	const culprit = allRules.find(rule => rule.id === 'info/one-json-document');
 	const results = rules
 		.filter(rule => rule !== culprit)
@@ -102,6 +112,10 @@ function unreachable(
 				: emptyResult(rule, 'skip', reason);
 		});
 	const told: RuleResult[] = culprit ? [{...emptyResult(culprit, 'fail', why.message)}] : [];
+	if (scenarios.length > 0) {
+		const {notRun} = await import('./scenario/run-scenarios.js');
+		results.push(...scenarios.map(scenario => notRun(scenario, 'untestable', 'the server could not be queried')));
+	}
 	return {...base(request, [...told, ...results], dump, undefined, durationMs), unreachable: why.message};
 }
 

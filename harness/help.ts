@@ -1,11 +1,11 @@
 import {labelled} from '../reports/text.js';
-import {type OptionSpec, optionsOfList, optionsOfRun} from './options-table.js';
+import {type OptionSpec, optionsOfList, optionsOfReport, optionsOfRun, optionsOfSelftest} from './options-table.js';
 
 const width = 80;
 
 /** What a lone `kong-ps-conform` prints. */
 export const shortUsage = `usage: kong-ps-conform <target> [options] [-- server args]
-       kong-ps-conform list | explain <rule>
+       kong-ps-conform list | explain <rule> | selftest
        kong-ps-conform --help is the manual
 `;
 
@@ -19,7 +19,9 @@ which rules of the protocol it keeps. No Kong, no Docker.
 USAGE
   kong-ps-conform [run] <target...> [options] [-- server args]
   kong-ps-conform list [options] [glob...]
-  kong-ps-conform explain <rule...>
+  kong-ps-conform report <report.json...> [options]
+  kong-ps-conform explain <rule or list of known failures...>
+  kong-ps-conform selftest [options]
 
 EXAMPLES
   kong-ps-conform ./my-go-plugin
@@ -50,6 +52,10 @@ OPTIONS OF RUN
 ${options(optionsOfRun)}
 OPTIONS OF LIST
 ${options(optionsOfList)}
+OPTIONS OF REPORT
+${options(optionsOfReport)}
+OPTIONS OF SELFTEST
+${options(optionsOfSelftest)}
 In a glob * is any characters of one part of a rule's name, ** any at all.
 
 EXIT CODES
@@ -57,6 +63,8 @@ ${rows(exitRows)}
 FILES
   --known-failures reads a YAML list. A failure it covers does not fail the run;
   an entry whose rules no longer fail, or that expired, does.
+  A name instead of a file (list --known-failures) is a list of what an official
+  PDK gets wrong, whatever the plugin on it: its entries need not fail.
 
     - rule: instances/close-*       # glob
       reason: our PDK answers CloseInstance with an error
@@ -64,6 +72,8 @@ FILES
       until: 2027-06-30             # optional, the last day it holds
       expect: not subscriptable     # optional, text "Actual" must contain
       flaky: true                   # optional, may pass or fail
+      kong: up to 2.8               # optional, or "3.6 and later", "3.0 to 3.5"
+      fixedIn: "0.40"               # optional, the PDK's version that mends it
 
   --report json follows report.schema.json, published in the package.
 
@@ -76,12 +86,20 @@ ENVIRONMENT
 const commandRows: readonly [string, string][] = [
 	['run', 'check targets; the default when the first word is no command'],
 	['list', 'the rules, one a line'],
-	['explain', 'what a rule wants, why Kong needs it, what happens otherwise'],
+	['report', 'saved JSON reports in other formats, several as one, or compared with a baseline'],
+	[
+		'explain',
+		'what a rule wants, why Kong needs it, what happens otherwise; of a list of known failures: its entries and their reasons',
+	],
+	['selftest', 'shows that the rules work: correct servers pass, each faulty one is caught'],
 ];
 
 const exitRows: readonly [string, string][] = [
 	['0', 'conforms'],
-	['1', 'a MUST failed (with --strict: or a SHOULD), or a known failure is stale or expired'],
+	[
+		'1',
+		'a MUST failed (with --strict: or a SHOULD), or a known failure is stale or expired; selftest: a rule does not do what it should',
+	],
 	['2', 'wrong usage, a filter that matches nothing, nothing checked, everything skipped'],
 	['3', 'kong-ps-conform itself broke, or a report could not be written'],
 	['4', 'the server could not be queried or started'],

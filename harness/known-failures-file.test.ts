@@ -20,6 +20,14 @@ test('all keys of an entry are read', t => {
 	]);
 });
 
+test('versions of Kong and of the PDK', t => {
+	const kong = (text: string) => parse(`- rule: exit/closes\n  reason: r\n  kong: ${text}\n`).entries[0]?.kong;
+	t.deepEqual(kong('up to 2.8'), {to: '2.8'});
+	t.deepEqual(kong('3.6 and later'), {from: '3.6'});
+	t.deepEqual(kong('3.0 to 3.10'), {from: '3.0', to: '3.10'});
+	t.is(parse('- rule: exit/closes\n  reason: r\n  fixedIn: 0.40.1\n').entries[0]?.fixedIn, '0.40.1');
+});
+
 test('an empty file has no entries', t => {
 	t.deepEqual(parse('').entries, []);
 	t.deepEqual(parse('# nothing yet\n').entries, []);
@@ -45,6 +53,8 @@ const bad: [name: string, text: string, message: RegExp][] = [
 		/until: must be a date, YYYY-MM-DD/,
 	],
 	['flaky that is no boolean', '- rule: exit/closes\n  reason: r\n  flaky: perhaps\n', /flaky: /],
+	['no range of Kong versions', '- rule: exit/closes\n  reason: r\n  kong: "<3.0"\n', /kong: must be "up to 2\.8"/],
+	['a Kong version that is a number', '- rule: exit/closes\n  reason: r\n  kong: 3.10\n', /known\.yml:1: kong: /],
 	['a map instead of a list', 'rule: exit/closes\nreason: r\n', /must be a list of entries/],
 	['an entry that is text', '- exit/closes\n', /an entry must have keys and values/],
 	['broken YAML', '- rule: exit/closes\n  reason: "open\n', /^known\.yml:\d+: /],

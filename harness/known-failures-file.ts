@@ -3,10 +3,14 @@ import {z} from 'zod';
 import {ConformError} from '../mock-kong/errors.js';
 import {didYouMean} from '../mock-kong/near.js';
 import {matchesGlob, nearRule} from './glob.js';
-import type {KnownFailure} from './known-failures.js';
+import type {KnownFailure, KongRange} from './known-failures.js';
 
 // Loaded only when a known-failures file is given: yaml and zod are not cheap.
 
+const kongRange = z
+	.string()
+	.transform(parseRange)
+	.refine(range => range !== undefined, {error: 'must be "up to 2.8", "3.6 and later" or "3.0 to 3.5"'});
 const entryShape = z.strictObject({
 	rule: z.string().min(1),
 	reason: z.string().trim().min(1),
@@ -14,6 +18,8 @@ const entryShape = z.strictObject({
 	until: z.string().refine(isDate, {error: 'must be a date, YYYY-MM-DD'}).optional(),
 	expect: z.string().min(1).optional(),
 	flaky: z.boolean().optional(),
+	kong: kongRange.optional(),
+	fixedIn: z.string({error: 'must be text: put it in quotes'}).min(1).optional(),
 });
 const keys = Object.keys(entryShape.shape);
 
@@ -89,6 +95,15 @@ function updated(
 
 function bad(file: string, line: number, what: string, hint?: string): ConformError {
 	return new ConformError({code: 'usage', what: `${file}:${line}: ${what}`, hint});
+}
+
+/** The words of `explain`. */
+function parseRange(text: string): KongRange | undefined {
+	const [, upTo, from, first, last] =
+		/^(?:up to (\d+\.\d+)|(\d+\.\d+) and later|(\d+\.\d+) to (\d+\.\d+))$/.exec(text.trim()) ?? [];
+	if (upTo !== undefined) return {to: upTo};
+	if (from !== undefined) return {from};
+	return first === undefined || last === undefined ? undefined : {from: first, to: last};
 }
 
 function isDate(text: string): boolean {

@@ -4,12 +4,13 @@ import path from 'node:path';
 import {ConformError} from '../mock-kong/errors.js';
 import {count} from '../reports/text.js';
 import type {RuleResult, Run} from '../suites/result.js';
-import {applyKnownFailures, newEntries} from './known-failures.js';
+import {applyKnownFailures, type KnownFailure, newEntries} from './known-failures.js';
 import type {KnownFailuresFile} from './known-failures-file.js';
 import type {RunOptions} from './options.js';
+import {withPdkFailures} from './pdk-failures.js';
 import type {RuleInfo} from './rule-info.js';
 
-/** Runs with the known failures marked, and what to tell about the file. */
+/** Runs with the known failures marked, and what to tell about the files. */
 export interface KnownFailuresApplied {
 	readonly runs: readonly Run[];
 	readonly messages: readonly string[];
@@ -19,9 +20,23 @@ export interface KnownFailuresApplied {
 
 type Apply = (runs: readonly Run[], now: Date) => Promise<KnownFailuresApplied>;
 
+/** A file of the user's. */
+interface OwnFile {
+	readonly path: string;
+	/** As people know it. */
+	readonly name: string;
+	readonly parsed: KnownFailuresFile;
+}
+
+interface Given {
+	readonly own: readonly OwnFile[];
+	readonly shipped: readonly KnownFailure[];
+}
+
 /**
- * Reads the file before anything runs; what comes back applies it to what came out, and updates it where asked.
- * @throws ConformError `usage` when it cannot be read or is not valid
+ * Reads files and shipped lists before anything runs; what comes back applies them to what came out, and updates the file
+ * where asked.
+ * @throws ConformError `usage` when one cannot be read or is not valid
  */
 export async function openKnownFailures(
 	options: RunOptions,
@@ -29,42 +44,75 @@ export async function openKnownFailures(
 	cwd: string,
 ): Promise<Apply> {
 	const {updateKnownFailures: update, bail, slow} = options;
-	const file = options.knownFailures[0] === undefined ? undefined : path.resolve(cwd, options.knownFailures[0]);
 	const ruleIds = rules.map(rule => rule.id);
 	const leftOut = new Set(rules.filter(rule => rule.slow && !slow).map(rule => rule.id));
-	if (file === undefined) return async runs => ({runs, messages: [], failed: false});
-	const name = path.relative(cwd, file) || file;
-	const text = update && !existsSync(file) ? '' : await readText(file, name);
-	const {parseKnownFailures} = await import('./known-failures-file.js');
-	const parsed = parseKnownFailures(text, name, ruleIds);
+	const given = await readAll(options, ruleIds, cwd);
+	const {shipped} = given;
+	const entries = [...ownEntries(given.own), ...shipped];
+	const toWrite = update ? fileToWrite(given.own) : undefined;
 	return async (runs, now) => {
 		const failedMust = runs.flatMap(run => run.results).some(isFailedMust);
 		const settings = {ruleIds, today: now.toISOString().slice(0, 10), complete: !(bail && failedMust), leftOut};
-		const results = runs.map(run => run.results);
-		const first = applyKnownFailures(results, parsed.entries, settings);
-		if (!update) return {runs: marked(runs, first), messages: [], failed: false};
+		const done = async (outcome: ReturnType<typeof applyKnownFailures>, messages: string[] = [], failed = false) => ({
+			runs: await withPdkFailures(marked(runs, outcome), ruleIds),
+			messages,
+			failed,
+		});
+		const first = applyKnownFailures(runs, entries, settings);
+		if (toWrite === undefined) return done(first);
+		const {name, parsed} = toWrite;
 		if (runs.some(run => run.unreachable !== undefined || run.results.some(r => r.status === 'error'))) {
-			return {
-				runs: marked(runs, first),
-				messages: [`${name} is left as it is: not every rule could be run`],
-				failed: false,
-			};
+			return done(first, [`${name} is left as it is: not every rule could be run`]);
 		}
 		const added = newEntries(first.runs);
-		const entries = [...parsed.entries.filter(entry => !first.stale.includes(entry)), ...added];
-		const changed = added.length > 0 || first.stale.length > 0;
-		const problem = changed ? await write(file, parsed, first.stale, added) : undefined;
-		if (problem !== undefined) {
-			return {runs: marked(runs, first), messages: [`${name} could not be written: ${problem}`], failed: true};
-		}
-		const message = changed
-			? `${name}: ${count(added.length, 'failure')} added, ${first.stale.length} taken out`
-			: `${name} needs no change`;
-		return {runs: marked(runs, applyKnownFailures(results, entries, settings)), messages: [message], failed: false};
+		if (added.length === 0 && first.stale.length === 0) return done(first, [`${name} needs no change`]);
+		const problem = await write(toWrite, first.stale, added);
+		if (problem !== undefined) return done(first, [`${name} could not be written: ${problem}`], true);
+		const left = parsed.entries.filter(entry => !first.stale.includes(entry));
+		const message = `${name}: ${count(added.length, 'failure')} added, ${first.stale.length} taken out`;
+		return done(applyKnownFailures(runs, [...left, ...added, ...shipped], settings), [message]);
 	};
 }
 
-/** Problems and remarks are about the file: they stand at the first run. */
+async function readAll(options: RunOptions, ruleIds: readonly string[], cwd: string): Promise<Given> {
+	const own: OwnFile[] = [];
+	const shipped: KnownFailure[] = [];
+	for (const given of options.knownFailures) {
+		const file = path.resolve(cwd, given);
+		const lists = await import('./known-failures-lists.js');
+		if (existsSync(file) || !lists.looksLikeListName(given)) {
+			const name = path.relative(cwd, file) || file;
+			const text =
+				options.updateKnownFailures && !existsSync(file) ? '' : await readText(file, given, lists.shippedLists());
+			const {parseKnownFailures} = await import('./known-failures-file.js');
+			own.push({path: file, name, parsed: parseKnownFailures(text, name, ruleIds)});
+		} else {
+			shipped.push(...lists.readShippedList(given, ruleIds).map(entry => ({...entry, shipped: true as const})));
+		}
+	}
+	return {own, shipped};
+}
+
+/** Entries are compared by identity with those of the file, so a file that is alone keeps its own. */
+function ownEntries(own: readonly OwnFile[]): readonly KnownFailure[] {
+	if (own.length === 1) return own.flatMap(({parsed}) => parsed.entries);
+	return own.flatMap(({name, parsed}) => parsed.entries.map(entry => ({...entry, file: name})));
+}
+
+function fileToWrite(own: readonly OwnFile[]): OwnFile {
+	const [file] = own;
+	if (file !== undefined && own.length === 1) return file;
+	throw new ConformError({
+		code: 'usage',
+		what:
+			own.length === 0
+				? '--update-known-failures cannot write a list that ships with kong-ps-conform'
+				: `--update-known-failures writes one file, and there are ${own.length}`,
+		hint: '--known-failures my-known-failures.yaml, besides lists by name',
+	});
+}
+
+/** Problems and remarks are about the files: they stand at the first run. */
 function marked(runs: readonly Run[], outcome: ReturnType<typeof applyKnownFailures>): Run[] {
 	return runs.map((run, i) => ({
 		...run,
@@ -74,24 +122,23 @@ function marked(runs: readonly Run[], outcome: ReturnType<typeof applyKnownFailu
 	}));
 }
 
-async function readText(file: string, name: string): Promise<string> {
+async function readText(file: string, given: string, lists: readonly string[]): Promise<string> {
 	try {
 		return await readFile(file, 'utf8');
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		throw new ConformError({
 			code: 'usage',
-			what: `--known-failures ${name} cannot be read: ${why}`,
-			hint: '--update-known-failures writes it',
+			what: `--known-failures ${given} cannot be read: ${why}`,
+			hint: `--update-known-failures writes it; lists by name are ${lists.join(', ')}`,
 		});
 	}
 }
 
 async function write(
-	file: string,
-	parsed: KnownFailuresFile,
-	stale: Parameters<KnownFailuresFile['updated']>[0],
-	added: Parameters<KnownFailuresFile['updated']>[1],
+	{path: file, parsed}: OwnFile,
+	stale: readonly KnownFailure[],
+	added: readonly KnownFailure[],
 ): Promise<string | undefined> {
 	try {
 		await writeFile(file, parsed.updated(stale, added));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {RuleResult, Status} from '../suites/result.js';
-import {applyKnownFailures, type KnownFailure, newEntries} from './known-failures.js';
+import {applyKnownFailures, type KnownFailure, type KongRange, newEntries} from './known-failures.js';
 
 const result = (id: string, status: Status, actual = ''): RuleResult => ({
 	id,
@@ -18,7 +18,7 @@ const result = (id: string, status: Status, actual = ''): RuleResult => ({
 });
 const ruleIds = ['a/one', 'a/two', 'b/one'];
 const apply = (results: RuleResult[], entries: KnownFailure[], settings = {}) =>
-	applyKnownFailures([results], entries, {
+	applyKnownFailures([{kong: '3.9', results}], entries, {
 		ruleIds,
 		today: '2026-06-30',
 		complete: true,
@@ -67,7 +67,10 @@ test('a glob is stale only when all its rules ran and none failed', t => {
 
 test('an entry one of several runs needs is not stale', t => {
 	const outcome = applyKnownFailures(
-		[[result('a/one', 'pass')], [result('a/one', 'fail')]],
+		[
+			{kong: '3.9', results: [result('a/one', 'pass')]},
+			{kong: '3.4', results: [result('a/one', 'fail')]},
+		],
 		[{rule: 'a/one', reason: 'r'}],
 		{ruleIds, today: '2026-06-30', complete: true, leftOut: new Set()},
 	);
@@ -99,6 +102,40 @@ test('a failure with another text counts, and is remarked', t => {
 	t.deepEqual(known(outcome), []);
 	t.deepEqual(outcome.remarks, ['a/one fails, but not with "no answer" as the known-failures file says']);
 	t.deepEqual(outcome.problems, []);
+});
+
+test('a failure one entry expects is no remark of another', t => {
+	const entries = ['no answer', 'closed'].map(expect => ({rule: 'a/one', reason: 'r', expect}));
+	t.deepEqual(apply([result('a/one', 'fail', 'it closed')], entries).remarks, []);
+});
+
+test('an entry covers failures as the Kong versions it names only, and is stale by them only', t => {
+	const judge = (kong: string, status: Status, range: KongRange) =>
+		applyKnownFailures([{kong, results: [result('a/one', status)]}], [{rule: 'a/one', reason: 'r', kong: range}], {
+			ruleIds,
+			today: '2026-06-30',
+			complete: true,
+			leftOut: new Set(),
+		});
+	t.deepEqual(known(judge('2.8', 'fail', {to: '2.8'})), ['a/one']);
+	t.deepEqual(known(judge('3.0', 'fail', {to: '2.8'})), []);
+	t.deepEqual(known(judge('3.10', 'fail', {from: '3.9'})), ['a/one']);
+	t.deepEqual(known(judge('3.5', 'fail', {from: '3.6'})), []);
+	t.deepEqual(known(judge('3.4', 'fail', {from: '3.0', to: '3.5'})), ['a/one']);
+	t.is(judge('3.9', 'pass', {to: '2.8'}).stale.length, 0);
+	t.is(judge('2.8', 'pass', {to: '2.8'}).stale.length, 1);
+});
+
+test('an entry of a shipped list covers, expires, and is never stale', t => {
+	const entry = {rule: 'a/one', reason: 'r', shipped: true as const};
+	t.deepEqual(known(apply([result('a/one', 'fail')], [entry])), ['a/one']);
+	t.deepEqual(apply([result('a/one', 'pass')], [entry]).problems, []);
+	t.is(apply([result('a/one', 'pass')], [{...entry, until: '2026-06-29'}]).problems.length, 1);
+});
+
+test('of several files the problem names the one', t => {
+	const outcome = apply([result('a/one', 'pass')], [{rule: 'a/one', reason: 'r', file: 'ours.yml'}]);
+	t.deepEqual(outcome.problems, ['ours.yml: a/one: no longer fails; take the entry out (r)']);
 });
 
 test('new entries: one a rule not covered, the reason is what was seen', t => {

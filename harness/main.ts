@@ -54,12 +54,20 @@ async function runCommandNamed(command: Command, argv: readonly string[], io: Io
 			const [{listCommand}, {rules}] = await Promise.all([import('./commands/list.js'), import('../suites/index.js')]);
 			return listCommand(argv, rules, io);
 		}
+		case 'report': {
+			const {reportCommand} = await import('./commands/report.js');
+			return reportCommand(argv, io);
+		}
 		case 'explain': {
 			const [{explainCommand}, {rules}] = await Promise.all([
 				import('./commands/explain.js'),
 				import('../suites/index.js'),
 			]);
 			return explainCommand(argv, rules, io);
+		}
+		case 'selftest': {
+			const {selftestCommand} = await import('./commands/selftest.js');
+			return selftestCommand(argv, io, async () => (await import('./selftest/parts.js')).selftestParts);
 		}
 	}
 }

@@ -2,17 +2,19 @@ import {execFile} from 'node:child_process';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {cleanupAll, defaultKongVersion} from '../mock-kong/index.js';
-import {resolveTarget} from '../mock-kong/servers/target/resolve.js';
+import {cleanupAll} from '../mock-kong/index.js';
 import {rules} from '../suites/index.js';
-import type {Run} from '../suites/result.js';
 import {faultyServers} from '../suites/servers/faulty/index.js';
 import {unusualServers} from '../suites/servers/unusual/index.js';
-import {drive} from './drive.js';
-import {parseRunOptions} from './options.js';
+import {judgeTask} from './selftest/judge.js';
+import {summed} from './selftest/outcome.js';
+import {ownServers, plan} from './selftest/plan.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const allIds = rules.map(rule => rule.id);
+// What `kong-ps-conform selftest` does, a test a server.
+
+const directory = fileURLToPath(new URL('../dist/suites/servers', import.meta.url));
+const servers = ownServers(faultyServers, unusualServers);
+const slow = false;
 
 process.on('exit', () => cleanupAll());
 
@@ -31,68 +33,28 @@ async function limited<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
-/** One of our own servers through the rules named, as the program does it. */
-async function judge(
-	kind: 'reference' | 'faulty' | 'unusual',
-	file: string,
-	ids: readonly string[],
-	timeout = '3000',
-): Promise<Run> {
-	const target = path.join(root, 'dist/suites/servers', kind, `${file}.js`);
-	const options = await parseRunOptions([target, '--timeout', timeout], root);
-	const definition = resolveTarget(target, {...options, cwd: root, env: process.env});
-	const [version = defaultKongVersion] = options.kongs;
-	return limited(() => drive({definition, version, ruleIds: new Set(ids), options, onProgress: () => {}}));
-}
+const expectations = {
+	reference: 'passes every rule that applies to it',
+	unusual: 'is correct but unusual and passes every MUST',
+	faulty: 'fails its rules',
+};
 
-const told = (run: Run) => run.results.map(({id, status, actual}) => `${id} ${status} ${actual}`).join('\n');
-
-for (const protocol of ['msgpack', 'protobuf']) {
-	test(`the ${protocol} reference server passes every rule that applies to it`, async t => {
-		const run = await judge('reference', protocol, allIds);
-		t.deepEqual(
-			run.results.filter(result => result.status !== 'pass' && result.status !== 'skip'),
-			[],
-		);
-		for (const {id, status, actual} of run.results) {
-			if (status === 'skip') t.regex(actual, /holds for (MsgPack|ProtoBuf):1 only/, id);
-		}
+for (const task of plan(rules, servers, {slow})) {
+	const {kind, file, about} = task.server;
+	test(`${kind}/${file} as Kong ${task.kong.name} ${expectations[kind]}: ${about}`, async t => {
+		t.timeout(300_000);
+		const outcome = await limited(() => judgeTask(task, {directory, timeoutMs: 3000, slow}));
+		t.deepEqual(outcome.wrong, []);
 	});
 }
 
-for (const {file, fails, breaks} of faultyServers.filter(server => server.fails.length > 0)) {
-	test(`${file} fails ${fails.join(' and ')}: ${breaks}`, async t => {
-		const run = await judge('faulty', file, fails, '1500');
-		for (const id of fails) {
-			const result = run.results.find(r => r.id === id);
-			t.is(result?.status, 'fail', told(run));
-			t.not(result?.actual, '', 'a failure says what was seen');
-		}
-	});
-}
-
-for (const {file, does} of unusualServers) {
-	test(`${file} is correct but unusual and passes every MUST: ${does}`, async t => {
-		const run = await judge('unusual', file, allIds);
-		const failed = run.results.filter(r => r.level === 'MUST' && r.status !== 'pass' && r.status !== 'skip');
-		t.deepEqual(failed, [], told({...run, results: failed}));
-	});
-}
-
-test('every rule has a faulty server that fails it', t => {
-	const killed = new Set(faultyServers.flatMap(server => server.fails));
-	t.deepEqual(
-		allIds.filter(id => !killed.has(id)),
-		[],
-	);
-	t.deepEqual(
-		[...killed].filter(id => !allIds.includes(id as (typeof allIds)[number])),
-		[],
-	);
+test('every rule has a faulty server that fails it, and every such rule exists', t => {
+	const {wrong} = summed(rules, servers, [], {slow, known: new Set(rules.map(rule => rule.id))});
+	t.deepEqual(wrong, []);
 });
 
 test('rules have unique ids of their chapter, and texts', t => {
-	t.is(new Set(allIds).size, rules.length);
+	t.is(new Set(rules.map(rule => rule.id)).size, rules.length);
 	for (const rule of rules) {
 		t.regex(rule.id, /^[a-z-]+\/[a-z0-9-]+$/);
 		for (const text of [rule.title, rule.requirement, rule.why, rule.consequence]) t.true(text.length > 10, rule.id);
@@ -103,5 +65,5 @@ test.after.always('no server of the tests is left', async t => {
 	const processes = await new Promise<string>(resolve =>
 		execFile('ps', ['-eo', 'args'], (_error, out) => resolve(out)),
 	);
-	t.false(processes.includes(path.join(root, 'dist/suites/servers/faulty')));
+	t.false(processes.includes(path.join(directory, 'faulty')));
 });

@@ -6,6 +6,9 @@ export interface OptionSpec {
 	readonly repeatable?: true;
 }
 
+const reportText =
+	'console, json, junit, tap, github, sarif, markdown or html; to standard output without a path; may be given again';
+
 export const optionsOfRun: readonly OptionSpec[] = [
 	{flags: '--config <json|@file>', text: "the plugin's config, a JSON object; default: its schema's defaults"},
 	{flags: '--plugin <name>', text: 'which plugin of the dump to drive; default: the first'},
@@ -18,13 +21,13 @@ export const optionsOfRun: readonly OptionSpec[] = [
 	{flags: '--strict', text: 'a SHOULD that fails fails the run too'},
 	{
 		flags: '--known-failures <file>',
-		text: 'failures to live with for now (see FILES), or kong-python-pdk@0.36; may be given again',
+		text: 'failures to live with for now (see FILES), or a list by name (list --known-failures); may be given again',
 		repeatable: true,
 	},
 	{flags: '--update-known-failures', text: 'write what fails now into that file, take out what no longer does'},
 	{
 		flags: '--report <format[=path]>',
-		text: 'console or json; to standard output without a path; may be given again',
+		text: reportText,
 		repeatable: true,
 	},
 	{flags: '--timeout <ms>', text: 'wait at least this long for an answer'},
@@ -45,5 +48,26 @@ export const optionsOfList: readonly OptionSpec[] = [
 	{flags: '--level <level>', text: 'must or should'},
 	{flags: '--chapter <name>', text: 'one chapter'},
 	{flags: '--protocol <name>', text: 'rules that hold for msgpack or protobuf'},
-	{flags: '--json', text: 'everything about each rule, for programs'},
+	{flags: '--kong <version>', text: 'rules that hold for this Kong'},
+	{flags: '--known-failures', text: 'instead: the lists of known failures that have a name'},
+	{flags: '--json', text: 'everything about each, for programs'},
+];
+
+export const optionsOfSelftest: readonly OptionSpec[] = [
+	{flags: '--only <glob>', text: 'only rules that match; may be given again', repeatable: true},
+	{flags: '--jobs <n>', text: 'servers at a time; default 4'},
+	{flags: '--timeout <ms>', text: 'wait at least this long for an answer'},
+	{flags: '--slow', text: 'run the rules that take long, too'},
+	{flags: '--mutants', text: 'break the reference servers in many small ways, too; takes minutes'},
+	{flags: '--json', text: 'all that came out, for programs'},
+];
+
+export const optionsOfReport: readonly OptionSpec[] = [
+	{flags: '--report <format[=path]>', text: reportText, repeatable: true},
+	{flags: '--compare <baseline.json>', text: 'what regressed, was fixed, is new or gone; as console, json or markdown'},
+	{flags: '--strict', text: 'a SHOULD that fails fails the whole'},
+	{flags: '--unmask', text: 'show tokens, cookies and home paths'},
+	{flags: '--trace', text: 'show the messages of every rule that has them'},
+	{flags: '--quiet', text: 'only the verdict and what failed'},
+	{flags: '--verbose', text: 'show passing rules, whole messages'},
 ];

@@ -8,11 +8,10 @@ import {jsonErrorAt} from './json-error.js';
 import {optionsOfRun} from './options-table.js';
 import {parseArguments, splitServerArguments} from './parse-arguments.js';
 
-export const reportFormats = ['console', 'json'] as const;
+export const reportFormats = ['console', 'json', 'junit', 'tap', 'github', 'sarif', 'markdown', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 /** Rules at a time: most of a rule's time is waiting for a server to start. */
 export const defaultJobs = 4;
-const plannedFormats = ['junit', 'tap', 'html', 'github', 'sarif', 'markdown'];
 
 export interface ReportRequest {
 	readonly format: ReportFormat;
@@ -162,32 +161,38 @@ function readText(file: string, where: string): string {
 	}
 }
 
-function parseReports(texts: readonly string[], cwd: string): ReportRequest[] {
+/**
+ * What `--report` asked for. The console goes to standard output unless another report does; `github` may go there after it,
+ * where the runner looks for it.
+ * @throws ConformError `usage`
+ */
+export function parseReports(texts: readonly string[], cwd: string): ReportRequest[] {
 	const reports = texts.map((text): ReportRequest => {
 		const equals = text.indexOf('=');
 		const name = equals < 0 ? text : text.slice(0, equals);
 		const file = equals < 0 ? '-' : nonEmpty('--report', text.slice(equals + 1));
 		const format = reportFormats.find(f => f === name);
 		if (format === undefined) {
-			const planned = plannedFormats.includes(name);
-			throw usage(
-				planned ? `the report format ${name} does not exist yet` : `unknown report format "${name}"`,
-				(planned ? undefined : didYouMean(name, reportFormats)) ?? `formats are ${reportFormats.join(', ')}`,
-			);
+			const near = didYouMean(name, reportFormats) ?? `formats are ${reportFormats.join(', ')}`;
+			throw usage(`unknown report format "${name}"`, near);
 		}
 		return {format, path: file === '-' ? undefined : path.resolve(cwd, file)};
 	});
-	if (reports.every(report => report.path !== undefined)) reports.unshift({format: 'console', path: undefined});
+	const toOutput = reports.flatMap(({format, path: file}) => (file === undefined ? [format] : []));
+	if (toOutput.every(format => format === 'github')) reports.unshift({format: 'console', path: undefined});
 	const places = reports.map(report => report.path);
-	const twice = places.find((place, i) => places.indexOf(place) !== i);
+	const twice = places.find((place, i) => place !== undefined && places.indexOf(place) !== i);
 	if (twice !== undefined) throw usage(`two reports would be written to ${twice}`);
-	if (places.filter(place => place === undefined).length > 1) {
+	const commands = toOutput.filter(format => format === 'github').length;
+	const others = toOutput.filter(format => format !== 'github');
+	if (commands > 1 || others.length > 1 || (commands === 1 && others.some(format => format !== 'console'))) {
 		throw usage('only one report can go to standard output', 'give the others a file: --report json=report.json');
 	}
 	return reports;
 }
 
-function integer(option: string, text: string, least: number, most: number): number {
+/** A whole number within bounds. @throws ConformError `usage` */
+export function integer(option: string, text: string, least: number, most: number): number {
 	const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
 	if (value >= least && value <= most) return value;
 	throw usage(`${option} must be a whole number from ${least} to ${most}, not "${text}"`);

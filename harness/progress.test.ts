@@ -11,34 +11,95 @@ const finished = (id: string, status: string, done: number) => ({
 	done,
 	total: 3,
 });
+/** A clock that stands still until it is told. */
+const fakeClock = () => {
+	let now = 0;
+	const ticks = new Set<() => void>();
+	return {
+		now: () => now,
+		every: (_milliseconds: number, tick: () => void) => {
+			ticks.add(tick);
+			return () => ticks.delete(tick);
+		},
+		pass: (milliseconds: number) => {
+			now += milliseconds;
+			for (const tick of ticks) tick();
+		},
+		running: () => ticks.size,
+	};
+};
 const feed = (io: ReturnType<typeof fakeIo>) => {
-	const progress = createProgress(io.stderr, io.env);
+	const clock = fakeClock();
+	const progress = createProgress(io.stderr, io.env, clock);
 	progress.update(started('a/one', 0));
 	progress.update(finished('a/one', 'fail', 1));
 	progress.update(started('b/two', 1));
+	clock.pass(2500);
 	progress.clear();
 	return io.err();
 };
-const clear = '\r\u001b[2K';
+const erase = '\u001b[J';
 
-test('a terminal has one line rewritten in place and nothing left', t => {
+test('a terminal has one line, written over itself as time passes, and nothing left', t => {
 	t.is(
 		feed(fakeIo({isTTY: true, columns: 80})),
-		`${clear}0/3 rules  a/one${clear}1/3 rules, 1 failed  ${clear}1/3 rules, 1 failed  b/two${clear}`,
+		`\r0/3 rules, 0 s, a  a/one${erase}\r1/3 rules, 1 failed, 2 s, b  b/two${erase}\r${erase}`,
 	);
+});
+
+test('events in between are not drawn one by one', t => {
+	const io = fakeIo({isTTY: true, columns: 80});
+	const progress = createProgress(io.stderr, {}, fakeClock());
+	for (let i = 0; i < 100; i += 1) progress.update(started(`a/${i}`, 0));
+	t.is(io.err().split('\r').length - 1, 1);
+});
+
+test('the timer stops when the line is cleared, and again after the next event', t => {
+	const clock = fakeClock();
+	const progress = createProgress(fakeIo({isTTY: true}).stderr, {}, clock);
+	for (let i = 0; i < 2; i += 1) {
+		progress.update(started('a/one', 0));
+		t.is(clock.running(), 1);
+		progress.clear();
+		t.is(clock.running(), 0);
+	}
+});
+
+test('of several targets and Kongs it says which one runs', t => {
+	const io = fakeIo({isTTY: true, columns: 80});
+	createProgress(io.stderr, {}, fakeClock()).update(started('a/one', 0), './x\u0007, Kong 3.4');
+	t.true(io.err().startsWith('\r./x\\x07, Kong 3.4, 0/3 rules'));
 });
 
 test('the line never wraps', t => {
 	const io = fakeIo({isTTY: true, columns: 40});
-	createProgress(io.stderr, {}).update(started(`a/${'x'.repeat(100)}`, 0));
-	t.is(io.err().slice(clear.length).length, 39);
+	createProgress(io.stderr, {}, fakeClock()).update(started(`a/${'x'.repeat(100)}`, 0));
+	t.is(io.err().length, '\r'.length + 39 + erase.length);
 });
 
-test('no terminal: silent; dumb terminal: silent; CI: a line a chapter, on a terminal too', t => {
+test('on a terminal that became narrower, all rows of the old line go', t => {
+	let columns = 60;
+	const written: string[] = [];
+	const output = {
+		isTTY: true,
+		get columns() {
+			return columns;
+		},
+		write: (text: string) => void written.push(text),
+	};
+	const progress = createProgress(output, {}, fakeClock());
+	progress.update(started(`a/${'x'.repeat(100)}`, 0));
+	columns = 25;
+	progress.clear();
+	t.is(written.at(-1), `\r\u001b[2A${erase}`);
+});
+
+test('no terminal, a dumb one, CI: silent', t => {
 	t.is(feed(fakeIo()), '');
 	t.is(feed(fakeIo({isTTY: true, env: {TERM: 'dumb'}})), '');
-	t.is(feed(fakeIo({isTTY: true, env: {CI: '1'}})), 'a: 1 fail\n');
+	t.is(feed(fakeIo({isTTY: true, env: {CI: '1'}})), '');
 	t.is(feed(fakeIo({env: {CI: 'false'}})), '');
+	t.not(feed(fakeIo({isTTY: true, env: {CI: 'false'}})), '');
 });
 
 test('colour: FORCE_COLOR, then NO_COLOR, then the terminal', t => {

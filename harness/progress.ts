@@ -1,3 +1,4 @@
+import {escapeText} from '../reports/escape.js';
 import {clip} from '../reports/text.js';
 import {type Io, isCi, type Output} from './io.js';
 import {chapterOf} from './rule-info.js';
@@ -14,65 +15,106 @@ export type ProgressEvent =
 	  };
 
 export interface Progress {
-	update(event: ProgressEvent): void;
+	/** @param where the target and Kong, where there are several */
+	update(event: ProgressEvent, where?: string): void;
 	/** Leaves nothing behind on a terminal. To be called before anything else is written, and at the end. */
 	clear(): void;
 }
 
-const clearLine = '\r\u001b[2K';
+/** Time, so that tests can make it pass. */
+export interface ProgressClock {
+	/** Milliseconds. */
+	now(): number;
+	/** Calls `tick` again and again, without keeping the program alive. @returns how to stop it */
+	every(milliseconds: number, tick: () => void): () => void;
+}
 
-/** On a terminal one line rewritten in place; in CI a line a chapter; else nothing. */
-export function createProgress(output: Output, env: Io['env']): Progress {
-	if (isCi(env)) return new ChapterLines(output);
-	if (output.isTTY && env.TERM !== 'dumb') return new LiveLine(output);
+/**
+ * On a terminal one line rewritten in place; in CI, in a pipe or on a dumb terminal nothing.
+ * @param noun what is counted
+ */
+export function createProgress(
+	output: Output,
+	env: Io['env'],
+	clock: ProgressClock = realClock,
+	noun = 'rules',
+): Progress {
+	if (!isCi(env) && output.isTTY && env.TERM !== 'dumb') return new LiveLine(output, noun, clock);
 	return {update: () => {}, clear: () => {}};
 }
 
+/** Rules come and go faster than anybody reads. */
+const redrawMs = 100;
+
 class LiveLine implements Progress {
 	#failed = 0;
-	#shown = false;
+	/** Columns of what stands on the terminal; 0 when nothing does. */
+	#shown = 0;
+	#last: {readonly event: ProgressEvent; readonly where: string | undefined} | undefined;
+	#stop: (() => void) | undefined;
 	readonly #running = new Set<string>();
+	readonly #began: number;
 
-	constructor(private readonly output: Output) {}
+	constructor(
+		private readonly output: Output,
+		private readonly noun: string,
+		private readonly clock: ProgressClock,
+	) {
+		this.#began = clock.now();
+	}
 
-	update(event: ProgressEvent): void {
+	update(event: ProgressEvent, where?: string): void {
 		if (event.kind === 'started') this.#running.add(event.rule.id);
 		else {
 			this.#running.delete(event.rule.id);
 			if (event.result.status !== 'pass' && event.result.status !== 'skip') this.#failed += 1;
 		}
-		const running = [...this.#running].join(', ');
-		const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
-		const line = `${event.done}/${event.total} rules${failed}  ${running}`;
-		this.output.write(clearLine + clip(line, (this.output.columns ?? 80) - 1));
-		this.#shown = true;
+		this.#last = {event, where};
+		if (this.#stop !== undefined) return;
+		this.#draw();
+		this.#stop = this.clock.every(redrawMs, () => this.#draw());
 	}
 
 	clear(): void {
-		if (this.#shown) this.output.write(clearLine);
-		this.#shown = false;
+		this.#stop?.();
+		this.#stop = undefined;
+		if (this.#shown > 0) this.output.write(`${this.#toStart()}\u001b[J`);
+		this.#shown = 0;
+	}
+
+	#draw(): void {
+		if (this.#last === undefined) return;
+		const columns = this.output.columns ?? 80;
+		const line = clip(this.#text(this.#last.event, this.#last.where), Math.max(1, columns - 1));
+		// Written over what is there, then the rest erased: a line that is emptied first flickers.
+		this.output.write(`${this.#toStart()}${line}\u001b[J`);
+		this.#shown = line.length;
+	}
+
+	/** To where the line begins, which is above when the terminal has become so narrow that it wraps. */
+	#toStart(): string {
+		const rows = Math.ceil(this.#shown / (this.output.columns ?? 80));
+		return rows > 1 ? `\r\u001b[${rows - 1}A` : '\r';
+	}
+
+	#text({rule, done, total}: ProgressEvent, where: string | undefined): string {
+		const seconds = Math.floor((this.clock.now() - this.#began) / 1000);
+		const parts = [
+			...(where === undefined ? [] : [escapeText(where)]),
+			`${done}/${total} ${this.noun}`,
+			...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
+			`${seconds} s`,
+			chapterOf(rule),
+		];
+		return `${parts.join(', ')}  ${[...this.#running].join(', ')}`.trimEnd();
 	}
 }
 
-class ChapterLines implements Progress {
-	#chapter: string | undefined;
-	#counts = new Map<string, number>();
-
-	constructor(private readonly output: Output) {}
-
-	update(event: ProgressEvent): void {
-		if (event.kind === 'started') return;
-		const chapter = chapterOf(event.rule);
-		if (chapter !== this.#chapter) this.clear();
-		this.#chapter = chapter;
-		this.#counts.set(event.result.status, (this.#counts.get(event.result.status) ?? 0) + 1);
-	}
-
-	clear(): void {
-		if (this.#chapter === undefined) return;
-		const counts = [...this.#counts].map(([status, number]) => `${number} ${status}`).join(', ');
-		this.output.write(`${this.#chapter}: ${counts}\n`);
-		this.#chapter = undefined;
-		this.#counts = new Map();
-	}
-}
+const realClock: ProgressClock = {
+	now: () => performance.now(),
+	every: (milliseconds, tick) => {
+		const timer = setInterval(tick, milliseconds);
+		timer.unref();
+		return () => clearInterval(timer);
+	},
+};

@@ -1,4 +1,5 @@
 import type {Protocol} from '../mock-kong/servers/definition.js';
+import {isBefore} from '../mock-kong/wire/shared/minor.js';
 import type {Fix, Level} from '../suites/result.js';
 
 /** What people are told about a rule; every rule of the suites is one. */
@@ -24,4 +25,9 @@ export interface RuleInfo {
 
 export function chapterOf(rule: {readonly id: string}): string {
 	return rule.id.slice(0, rule.id.indexOf('/'));
+}
+
+/** Whether a rule holds for this minor line of Kong. */
+export function holdsForKong({since, until}: Pick<RuleInfo, 'since' | 'until'>, minor: string): boolean {
+	return (since === undefined || !isBefore(minor, since)) && (until === undefined || !isBefore(until, minor));
 }

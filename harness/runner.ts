@@ -137,7 +137,7 @@ async function tryRule(
 		result = {...failedResult(rule, error), ...context.evidence()};
 	} finally {
 		await context.close();
-		if (taken) await own.giveBack(taken.server, result?.status === 'pass');
+		if (taken) await own.giveBack(taken.server, result?.status === 'pass' || result?.status === 'skip');
 	}
 	return {result, onUsedServer: taken?.used ?? false};
 }

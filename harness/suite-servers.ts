@@ -96,7 +96,7 @@ export class OwnServers {
 		return {server: await PluginServer.start(this.settings.definition, {timeoutMs}), used: false};
 	}
 
-	/** For the next rule when this one passed, else it is stopped. */
+	/** For the next rule when this one found nothing wrong, else it is stopped. */
 	async giveBack(server: PluginServer, inOrder: boolean): Promise<void> {
 		if (inOrder && server.running) this.#spare.push(server);
 		else await server.stop();

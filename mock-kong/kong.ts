@@ -64,6 +64,8 @@ export class MockKong {
 	readonly transcript = new Transcript();
 	/** What happened to instances last, oldest first. */
 	readonly instanceEvents: InstanceEvent[] = [];
+	/** How many instances were started and closed so far. */
+	readonly instanceCounts = {started: 0, closed: 0};
 	/** The first answers of the last events on MsgPack servers. */
 	readonly firstAnswers: {readonly phase: string; readonly eventId: LuaValue}[] = [];
 	readonly #entries: Entry[] = [];
@@ -81,7 +83,10 @@ export class MockKong {
 		this.#intercept = options.intercept;
 		const timeoutMs = options.timeoutMs ?? 5000;
 		const claimWaitMs = Math.min(timeoutMs * 2, (this.version.claimWaitSeconds ?? 60) * 1000);
-		const instances = new Instances(this.version, claimWaitMs, event => remember(this.instanceEvents, event));
+		const instances = new Instances(this.version, claimWaitMs, event => {
+			if (event.kind === 'started' || event.kind === 'closed') this.instanceCounts[event.kind] += 1;
+			remember(this.instanceEvents, event);
+		});
 		for (const attached of options.servers) this.#attach(attached, instances, timeoutMs);
 	}
 
@@ -105,7 +110,7 @@ export class MockKong {
 	}
 
 	/** Sends a request through rewrite, access, the service, response and log; over TLS through its certificate phase first. */
-	async request(request: KongRequest): Promise<KongResponse> {
+	async request(request: KongRequest = {}): Promise<KongResponse> {
 		const {service = defaultAnswer, onResponse} = request;
 		const hooks = {serialize, onResponse};
 		return (await this.#run(request, (state, handlers) => runHttp(state, handlers, service, hooks)))[0];
@@ -273,12 +278,13 @@ export class MockKong {
 			const outcome = await lifecycle(state, [pluginBefore(request), ...handlers]);
 			const {status, headers, body} = outcome.response;
 			const rawHeaders = headers.map(([name, value]) => [name, value] as const);
+			const byName = headersByName(rawHeaders);
 			const {calls, events} = trace;
 			const {upstream, handshake} = outcome;
-			return [
-				{status, headers: headersByName(rawHeaders), rawHeaders, body, calls, events, upstream, handshake, log},
-				outcome,
-			];
+			const {shared} = state;
+			const message = {status, headers: byName, rawHeaders, body};
+			const {version} = this;
+			return [{...message, calls, events, upstream, handshake, log, shared, request, version}, outcome];
 		} finally {
 			for (const release of trace.atEnd) release();
 			state.free();

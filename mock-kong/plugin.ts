@@ -110,6 +110,7 @@ export class KongPlugin {
 				args: call.args,
 				phase,
 				plugin: this.name,
+				protocol: this.settings.rpc.protocol,
 				outcome,
 				at: performance.now() - trace.began,
 			});

@@ -5,6 +5,7 @@ import type {RecordedCall} from './pdk/call.js';
 import {setCtx} from './pdk/ngx-ctx.js';
 import type {EventRecord} from './plugin.js';
 import type {JsonObject, JsonValue} from './servers/definition.js';
+import type {KongVersion} from './versions.js';
 import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './wire/shared/lua.js';
 
 /** A request of a client, what it meets in Kong, and how the service answers it. */
@@ -65,6 +66,11 @@ export interface KongResponse {
 	readonly handshake?: HttpOutcome['handshake'];
 	/** What Kong logged. */
 	readonly log: readonly LogLine[];
+	/** kong.ctx.shared as the request left it, the log phase included. */
+	readonly shared: LuaMap;
+	/** What it is the answer to, and of which Kong. */
+	readonly request: KongRequest;
+	readonly version: KongVersion;
 }
 
 const route: JsonObject = {

@@ -46,7 +46,7 @@ export interface KongVersion {
 	readonly sequenceAcrossWorkers: boolean;
 	/** One message id counter a plugin; before, one a plugin server. */
 	readonly messageIdPerPlugin: boolean;
-	/** lua-protobuf's words for a field that ends too early: 0.3 has a hyphen in them. */
+	/** lua-protobuf's words for a field that ends too early: 0.3.3, which Kong has up to 3.2, puts a hyphen in them. */
 	readonly unfinishedBytes: 'unfinished bytes' | 'un-finished bytes';
 	/** cjson.null inside a value packs as nil; before it raises. */
 	readonly packsJsonNull: boolean;
@@ -108,6 +108,7 @@ const kong32: KongVersion = {
 	instanceKey: '__key__',
 	claimWaitSeconds: undefined,
 	sendsPluginId: false,
+	unfinishedBytes: 'un-finished bytes',
 };
 const kong31: KongVersion = {...kong32, name: '3.1', release: '3.1.1'};
 const kong30: KongVersion = {
@@ -116,7 +117,6 @@ const kong30: KongVersion = {
 	release: '3.0.2',
 	startErrorHangs: true,
 	protobufConnectRaises: true,
-	unfinishedBytes: 'un-finished bytes',
 	runsInStreams: true,
 };
 const kong28: KongVersion = {

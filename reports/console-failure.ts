@@ -1,27 +1,34 @@
-import type {RuleResult, TranscriptEntry} from '../suites/result.js';
+import type {RuleResult, Run, TranscriptEntry} from '../suites/result.js';
+import {comparisonLines} from './comparison.js';
 import type {ConsoleOptions, Pen} from './console.js';
 import {escapeLines, escapeText, outputLines} from './escape.js';
+import {factsOf, placeOf} from './facts.js';
 import {count, cut, labelled, wrap} from './text.js';
 
 const labelWidth = 15;
-const shownMessages = 10;
-const shownMessageLines = 3;
+const shownMessages = 6;
+const shownMessageLines = 2;
+const shownDifferences = 5;
 const shownIds = 8;
 const outputHead = 5;
 const outputTail = 7;
 
 /** Everything about one rule that did not pass: what was wanted, what was seen, what shows it. */
-export function failureBlock(result: RuleResult, kong: string, options: ConsoleOptions, pen: Pen): string[] {
-	const row = (label: string, text: string) =>
-		text.trim() === '' ? [] : labelled(`  ${label}`, escapeLines(text), labelWidth, pen.width);
-	const passed = result.status === 'pass';
+export function failureBlock(result: RuleResult, run: Run, options: ConsoleOptions, pen: Pen): string[] {
+	const {comparison} = result;
+	const place = placeOf(result);
+	// Where calls stand beside each other below, saying them here too would be twice.
+	const facts = factsOf(result, run).filter(({label}) => comparison === undefined || label !== 'Expected');
+	const indent = Math.max(labelWidth, ...facts.map(({label}) => label.length + 4));
 	return [
 		`${heading(result, pen)}  ${pen.bold(escapeText(result.id))}`,
 		...wrap(escapeText(result.title), pen.width - 2).map(line => `  ${line}`),
-		...row('Requirement', result.requirement),
-		...(result.expected === result.requirement || passed ? [] : row('Expected', result.expected)),
-		...row(actualLabel(result), result.actual),
-		...(passed || result.status === 'skip' || result.status === 'error' ? [] : row(`Kong ${kong}`, result.consequence)),
+		...(place === '' ? [] : labelled('  At', [escapeText(place)], indent, pen.width)),
+		...facts.flatMap(({label, lines}) => labelled(`  ${label}`, lines, indent, pen.width)),
+		...(comparison === undefined
+			? []
+			: comparisonLines(comparison, pen.width - 2, options.verbose).map(line => paintMarked(`  ${line}`, pen))),
+		...differences(result.differences ?? [], options, pen),
 		...messages(result.transcript, options, pen),
 		...serverOutput(result.stderr, options, pen),
 	];
@@ -48,7 +55,7 @@ function heading(result: RuleResult, pen: Pen): string {
 		case 'untestable':
 			return paint(`UNTESTABLE ${result.level}`);
 		case 'error':
-			return pen.bad(`ERROR of kong-ps-conform`);
+			return pen.bad('ERROR of kong-ps-conform');
 		case 'pass':
 			return pen.good(`passed ${result.level}`);
 		case 'skip':
@@ -56,9 +63,19 @@ function heading(result: RuleResult, pen: Pen): string {
 	}
 }
 
-function actualLabel(result: RuleResult): string {
-	if (result.status === 'untestable') return 'Missing';
-	return result.status === 'skip' ? 'Reason' : 'Actual';
+function paintMarked(line: string, pen: Pen): string {
+	return line.startsWith('  > ') ? pen.bold(line) : line;
+}
+
+function differences(lines: readonly string[], {verbose}: ConsoleOptions, pen: Pen): string[] {
+	if (lines.length === 0) return [];
+	const shown = verbose ? lines : lines.slice(0, shownDifferences);
+	const hidden = lines.length - shown.length;
+	return [
+		'  Also different',
+		...shown.flatMap(line => labelled('    -', escapeLines(line), 6, pen.width)),
+		...(hidden > 0 ? [`    ... ${hidden} more (--verbose shows all)`] : []),
+	];
 }
 
 function messages(transcript: readonly TranscriptEntry[], {verbose, trace}: ConsoleOptions, pen: Pen): string[] {

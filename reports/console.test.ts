@@ -102,8 +102,7 @@ test('a failure: requirement, expected, actual, consequence, messages, output', 
 		'     12.3 ms  kong -> server  HandleEvent {"InstanceId":0}',
 		'     13.0 ms  server -> kong  answer',
 		`                              ${'x'.repeat(50)}`,
-		`                              ${'x'.repeat(50)}`,
-		`                              ${'x'.repeat(28)} ... (72 more)`,
+		`                              ${'x'.repeat(28)} ... (122 more)`,
 		'  Server output',
 		'    | Traceback',
 		'    | KeyError: \\x07',
@@ -140,7 +139,7 @@ test('old messages and output lines are counted, not shown', t => {
 	const transcript = Array.from({length: 12}, (_, i) => ({at: i, from: 'kong' as const, decoded: `m${i}`, hex: ''}));
 	const stderr = Array.from({length: 15}, (_, i) => `line${i}\n`).join('');
 	const text = show([run([result({status: 'fail', transcript, stderr})])]);
-	t.true(text.includes('... 2 messages before (--verbose shows all)\n      2.0 ms'));
+	t.true(text.includes('... 6 messages before (--verbose shows all)\n      6.0 ms'));
 	t.true(text.includes('    | line4\n    ... 3 lines between (--verbose shows all)\n    | line8\n'));
 });
 

@@ -1,10 +1,12 @@
 import {Chalk} from 'chalk';
 import type {Report, RuleResult, Run} from '../suites/result.js';
 import {failureBlock, groupBlock} from './console-failure.js';
+import {matrixBlock} from './console-matrix.js';
 import {overview} from './console-overview.js';
-import {summaryBlock, verdict} from './console-summary.js';
+import {summaryBlock, verdictLines} from './console-summary.js';
 import {escapeText} from './escape.js';
-import {clip} from './text.js';
+import {clip, wrap} from './text.js';
+import {isTrouble, outcomeOf, reportProblem, runName, verdictOf} from './verdict.js';
 
 /** Chalk's levels: none, 16 colours, 256, all. */
 export type ColorLevel = 0 | 1 | 2 | 3;
@@ -40,56 +42,79 @@ export function consoleReport(report: Report, options: Partial<ConsoleOptions> =
 		width: 80,
 		verbose: false,
 		quiet: false,
-		strict: false,
+		strict: report.strict ?? false,
 		trace: false,
 		...options,
 	};
 	const pen = penOf(all);
-	const blocks = report.runs.map(run => runReport(run, all, pen));
-	const several = report.runs.length > 1 ? [`${report.runs.map(run => lineOf(run, all, pen)).join('\n')}\n`] : [];
-	return [...blocks, ...several].join('\n');
+	const problem = reportProblem({...report, strict: all.strict});
+	const blocks = [
+		...report.runs.map(run => runReport(run, all, pen, report.runs.length > 1)),
+		...(report.runs.length > 1 && !all.quiet ? [`${several(report, all, pen).join('\n')}\n`] : []),
+		...(problem === undefined
+			? []
+			: [
+					`${wrap(problem, pen.width)
+						.map(line => pen.bad(line))
+						.join('\n')}\n`,
+				]),
+	];
+	return blocks.filter(block => block.trim() !== '').join('\n');
 }
 
-function runReport(run: Run, options: ConsoleOptions, pen: Pen): string {
-	if (options.quiet)
-		return `${[...run.results.filter(isTrouble).map(r => shortLine(r, pen)), ...verdict(run, options.strict, pen)].join('\n')}\n`;
-	const {alone, together} = grouped(run.results.filter(result => isTrouble(result) || options.trace));
+function runReport(run: Run, options: ConsoleOptions, pen: Pen, named: boolean): string {
+	if (options.quiet) {
+		const failed = run.results.filter(isTrouble).map(result => shortLine(result, pen));
+		const name = named ? [pen.bold(escapeText(runName(run)))] : [];
+		return `${[...name, ...failed, ...verdictLines(run, options.strict, pen)].join('\n')}\n`;
+	}
+	const {alone, together} = grouped(
+		run.results.filter(result => isTrouble(result) || options.trace),
+		options,
+	);
 	const parts = [
 		overview(run, pen),
 		...(options.verbose ? [run.results.map(result => shortLine(result, pen))] : []),
-		...alone.map(result => failureBlock(result, run.kong, options, pen)),
+		...alone.map(result => failureBlock(result, run, options, pen)),
 		...together.map(results => groupBlock(results, pen)),
 		summaryBlock(run, options.strict, pen),
 	];
 	return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** Rules nothing could be said about for one and the same reason, with nothing to show, are told together. */
-function grouped(results: readonly RuleResult[]): {alone: RuleResult[]; together: RuleResult[][]} {
-	const bare = (r: RuleResult) => r.status === 'untestable' && r.transcript.length === 0 && r.stderr === '';
+/** Rules nothing could be said about for one and the same reason are told together; each by itself where all is asked for. */
+function grouped(
+	results: readonly RuleResult[],
+	{verbose, trace}: ConsoleOptions,
+): {alone: readonly RuleResult[]; together: readonly (readonly RuleResult[])[]} {
+	const whole = verbose || trace;
 	const byReason = new Map<string, RuleResult[]>();
-	for (const result of results.filter(bare))
+	for (const result of results) {
+		const bare = result.transcript.length === 0 && result.stderr === '';
+		if (result.status !== 'untestable' || (whole && !bare)) continue;
 		byReason.set(result.actual, [...(byReason.get(result.actual) ?? []), result]);
+	}
 	const together = [...byReason.values()].filter(group => group.length > 1);
-	return {alone: results.filter(result => !together.some(group => group.includes(result))), together};
+	const inGroup = new Set(together.flat());
+	return {alone: results.filter(result => !inGroup.has(result)), together};
 }
 
-/** What gets a block of its own: all that went wrong and is not known. */
-function isTrouble(result: RuleResult): boolean {
-	return !result.knownFailure && result.status !== 'pass' && result.status !== 'skip';
+function several(report: Report, options: ConsoleOptions, pen: Pen): string[] {
+	const verdicts = report.runs.flatMap(run => {
+		const {good, text} = verdictOf(run, options.strict);
+		const line = `${escapeText(run.server.target)}: ${text}`;
+		return wrap(line, pen.width).map(part => (good ? pen.good(part) : pen.bad(part)));
+	});
+	return [...matrixBlock({...report, strict: options.strict}, pen), '', ...verdicts];
 }
 
 function shortLine(result: RuleResult, pen: Pen): string {
 	const id = escapeText(result.id);
-	const word = result.knownFailure ? 'known' : result.status;
+	const word = outcomeOf(result);
 	const paint = {pass: pen.good, skip: pen.dim, known: pen.warn, fail: pen.bad, untestable: pen.bad, error: pen.bad}[
 		word
 	];
 	return `${paint(word.padEnd(10))}  ${result.level.padEnd(6)}  ${clip(`${id}  ${escapeText(result.title)}`, pen.width - 20)}`;
-}
-
-function lineOf(run: Run, options: ConsoleOptions, pen: Pen): string {
-	return `${escapeText(run.server.target)}: ${verdict(run, options.strict, pen).join(' ')}`;
 }
 
 function penOf({color, width}: ConsoleOptions): Pen {

@@ -14,6 +14,10 @@ test('halves of surrogate pairs are escaped, whole pairs and letters of any scri
 	t.is(escapeText('\ud83d \udc00 😀 Grüße 東京'), '\\ud83d \\udc00 😀 Grüße 東京');
 });
 
+test('code points that are no characters are escaped', t => {
+	t.is(escapeText('\ufffe\ufdd0\u{1ffff}\ufffd'), '\\ufffe\\ufdd0\\u{1ffff}\ufffd');
+});
+
 test('lines are parted and each is escaped', t => {
 	t.deepEqual(escapeLines('a\x1b\r\nb\n'), ['a\\x1b', 'b']);
 });

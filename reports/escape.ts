@@ -3,9 +3,9 @@
  * cursor, colour the terminal, or show text in another order than it is in.
  */
 
-// C0 and C1 controls, DEL, invisible and direction-changing characters, line separators, halves of surrogate pairs.
+// C0 and C1 controls, DEL, code points that are no characters, invisible and direction-changing characters, line separators, halves of surrogate pairs.
 const unsafe =
-	/[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+	/[\p{Cc}\p{Noncharacter_Code_Point}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const ansiSequence = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 const named: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'};
@@ -30,6 +30,7 @@ export function outputLines(text: string): string[] {
 }
 
 function escapeUnit(char: string): string {
-	const code = char.charCodeAt(0);
+	const code = char.codePointAt(0) ?? 0;
+	if (code > 0xffff) return `\\u{${code.toString(16)}}`;
 	return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }

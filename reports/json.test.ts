@@ -3,6 +3,7 @@ import {Ajv2020} from 'ajv/dist/2020.js';
 import test from 'ava';
 import type {Report} from '../suites/result.js';
 import {jsonReport} from './json.js';
+import {aReport, aRun, everything} from './testing.js';
 
 const schema = JSON.parse(readFileSync(new URL('report.schema.json', import.meta.url), 'utf8'));
 const ajv = new Ajv2020({strict: true, allowUnionTypes: true, formats: {'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+Z$/}});
@@ -57,6 +58,25 @@ test('a report is JSON that says the same and follows the schema', t => {
 	const parsed = JSON.parse(jsonReport(report));
 	t.deepEqual(parsed, report);
 	t.true(isValid(parsed), JSON.stringify(isValid.errors));
+});
+
+test('scenarios, fixes, PDK and calls by phase follow the schema', t => {
+	const {server} = aRun([]);
+	const pdk = {name: 'go-pdk', version: '0.11.0'};
+	const pdkFailures = {list: 'go-pdk@0.11.0', rules: ['a/b'], fixedIn: '0.12.0'};
+	const run = aRun(everything, {server: {...server, pdk}, pdkFailures, callsPerPhase: {access: 3}});
+	const parsed = JSON.parse(jsonReport(aReport([run], {strict: true})));
+	t.true(isValid(parsed), JSON.stringify(isValid.errors));
+	for (const [member, value] of Object.entries({
+		fix: {go: 1},
+		location: {file: 'x'},
+		comparison: {},
+		differences: [1],
+	})) {
+		const broken = JSON.parse(JSON.stringify(parsed));
+		broken.runs[0].results[0][member] = value;
+		t.false(isValid(broken), member);
+	}
 });
 
 test('what could move a cursor is escaped', t => {

@@ -3,9 +3,12 @@
 const wide =
 	/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const combining = /\p{M}/u;
+/** A cell each: nearly all there is. */
+const plain = /^[ -~]*$/;
 
 /** Cells a terminal uses; an approximation for rare scripts. */
 export function displayWidth(text: string): number {
+	if (plain.test(text)) return text.length;
 	let width = 0;
 	for (const char of text) width += combining.test(char) ? 0 : wide.test(char) ? 2 : 1;
 	return width;
@@ -47,6 +50,14 @@ export function clip(text: string, width: number): string {
 	return displayWidth(text) <= width ? text : `${cutAll(text, Math.max(1, width - 3))[0] ?? ''}...`;
 }
 
+/** `text` where it fits, else its end: of a path what tells it from others. */
+export function clipStart(text: string, width: number): string {
+	if (displayWidth(text) <= width) return text;
+	const chars = [...text];
+	while (chars.length > 1 && displayWidth(chars.join('')) > width - 3) chars.shift();
+	return `...${chars.join('')}`;
+}
+
 /** `label` in a column of `indent` cells, the text beside it, wrapped. */
 export function labelled(label: string, lines: readonly string[], indent: number, width: number): string[] {
 	const room = Math.max(20, width - indent);
@@ -60,6 +71,7 @@ export function count(n: number, noun: string): string {
 }
 
 function cutAll(word: string, width: number): string[] {
+	if (plain.test(word)) return word.match(new RegExp(`.{1,${width}}`, 'g')) ?? [''];
 	const pieces: string[] = [];
 	let piece = '';
 	for (const char of word) {

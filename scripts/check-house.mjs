@@ -18,7 +18,7 @@ const rooms = [
 	// Holds mock Kong against recordings; nothing may need it.
 	{dir: 'golden', may: ['mock-kong', 'mock-kong/wire']},
 	// Measures; nothing may need it.
-	{dir: 'bench', may: ['mock-kong', 'mock-kong/wire', 'suites/servers']},
+	{dir: 'bench', may: ['mock-kong', 'mock-kong/wire', 'suites', 'suites/servers', 'harness', 'reports']},
 ];
 const roomOf = file => rooms.find(room => file.startsWith(`${room.dir}/`));
 const allowed = (from, target) =>

@@ -1,5 +1,6 @@
 import type {PdkOutcome} from '../mock-kong/index.js';
-import {drive, endedWell, endText, faultText, needsOrdinary, withCalls} from './drive.js';
+import {openAtOnce} from './concurrency-open.js';
+import {drive, endedWell, endText, faultText, needsOrdinary, once, withCalls} from './drive.js';
 import {markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
@@ -32,13 +33,13 @@ export const concurrency: readonly Rule[] = [
 			});
 			const fast = t.kong();
 			const request = {method: 'GET', path: '/held', headers: {host: 'example.test'}};
-			const first = slow.request(request);
+			const first = once(t, slow, request);
 			try {
 				while (!heldCall) {
 					await new Promise(resolve => setTimeout(resolve, 5));
 					if (await settled(first)) t.untestable('the event that was to be held made no PDK call');
 				}
-				const responses = await Promise.all(Array.from({length: others}, () => fast.request(request)));
+				const responses = await Promise.all(Array.from({length: others}, () => once(t, fast, request)));
 				const events = responses.flatMap(r => r.events);
 				const broken = events.find(event => !endedWell(event));
 				if (broken) {
@@ -116,6 +117,7 @@ export const concurrency: readonly Rule[] = [
 				t.fail({expected: `${started.length} different ids`, actual: `${ids.size} different ids`});
 		},
 	},
+	...openAtOnce,
 ];
 
 async function settled(promise: Promise<unknown>): Promise<boolean> {

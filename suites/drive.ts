@@ -46,6 +46,8 @@ export const samples: readonly RequestInput[] = [
 	},
 ];
 
+const httpPhases: readonly string[] = ['rewrite', 'access', 'response', 'log'];
+
 /** A client that can show a certificate, and is asked for it. */
 const tls: TlsInput = {
 	serverName: 'example.test',
@@ -91,10 +93,20 @@ export async function drive(
 
 function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Generator<() => Promise<KongResponse>> {
 	const {phases} = t.plugin;
-	const inRequests = phases.some(phase => ['rewrite', 'access', 'response', 'log'].includes(phase));
+	const inRequests = phases.some(phase => httpPhases.includes(phase));
 	if (inRequests) for (const request of requests) yield () => kong.request(request);
 	if (phases.includes('certificate')) yield () => (inRequests ? kong.request(overTls) : kong.certificate(overTls));
 	if (phases.includes('preread')) for (const stream of streams) yield () => kong.stream(stream);
+}
+
+/**
+ * One connection in which the plugin runs as far as one can let it: a request, for a plugin that has only preread a
+ * stream, for one that has only certificate a handshake.
+ */
+export function once(t: Check, kong: MockKong, request: RequestInput): Promise<KongResponse> {
+	const {phases} = t.plugin;
+	if (phases.some(phase => httpPhases.includes(phase))) return kong.request(request);
+	return phases.includes('preread') ? kong.stream({data: 'conform'}) : kong.certificate(request);
 }
 
 export interface Ordinary {
@@ -133,6 +145,18 @@ export function endedWell(event: EventRecord): boolean {
 	const {end, wouldLoop} = event;
 	if (wouldLoop) return false;
 	return end.kind === 'ret' || end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk');
+}
+
+/** True when it ended well and Kong did not have to run it again (ProtoBuf: its connection was closed). */
+export function endedAtFirst(event: EventRecord): boolean {
+	return endedWell(event) && event.restarts === 0;
+}
+
+/** As `endText`, and how often Kong ran the event again. */
+export function runsText(event: EventRecord): string {
+	const times =
+		event.restarts > 0 && !event.wouldLoop ? `, in run ${event.restarts + 1}: Kong had to start it again` : '';
+	return endText(event) + times;
 }
 
 /** One line on how an event ended. */

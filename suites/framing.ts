@@ -1,5 +1,8 @@
 import type {EventRecord} from '../mock-kong/index.js';
 import {type Drive, drive, endedWell, endText, faultOf, needsOrdinary} from './drive.js';
+import {sizes} from './framing-sizes.js';
+import {wire} from './framing-wire.js';
+import {driveRequests} from './odd-answers.js';
 import type {Check, Rule} from './rule.js';
 
 const mp = 'plugin_servers/rpc/mp_rpc.lua';
@@ -172,6 +175,8 @@ export const framing: readonly Rule[] = [
 			}
 		},
 	},
+	...sizes,
+	...wire,
 ];
 
 /** An instance id no server has given out; small enough for every integer type. */
@@ -197,7 +202,7 @@ async function checkCut(t: Check): Promise<void> {
 		},
 	});
 	for (let sent = 0; sent < mostRequests && cuts < cutsWanted; sent += 1) {
-		const seen = await drive(t, {kong, requests: [request]});
+		const seen = await driveRequests(t, {kong}, [request]);
 		const broken = seen.events.find(event => !endedWell(event));
 		if (broken || !t.server.running) refuseCut(t, last, broken ? endText(broken) : 'the event ended');
 	}

@@ -1,4 +1,5 @@
 import {checkDump, checkPluginInfo, checkSchema, type Problem} from '../mock-kong/index.js';
+import {infoNames} from './info-names.js';
 import type {Check, Rule} from './rule.js';
 
 const loader = 'kong/db/dao/plugins.lua: load_plugin_handler';
@@ -119,6 +120,7 @@ export const info: readonly Rule[] = [
 			if (problem) t.fail({expected: 'one plugin', actual: problem.what, consequence: `Kong ${problem.kong}`});
 		},
 	},
+	...infoNames,
 ];
 
 function quoted(text: string): string {

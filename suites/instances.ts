@@ -1,6 +1,8 @@
 import {drive, endedWell, endText, faultText, needsOrdinary} from './drive.js';
 import {unusedInstanceId} from './framing.js';
-import {marked, markerSeen} from './markers.js';
+import {instanceChanges} from './instances-changes.js';
+import {instanceIds} from './instances-restart.js';
+import {markedConfigs, markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
 const plugin = 'plugin_servers/plugin.lua: get_instance_id';
@@ -61,10 +63,8 @@ export const instances: readonly Rule[] = [
 		consequence: 'One route authenticates, limits or transforms by the rules of another.',
 		needs: 'shared',
 		async check(t: Check) {
-			const configs = ['alpha', 'beta'].map(name => marked(t.plugin.schema, t.config, name));
-			const [a, b] = configs;
-			if (!a || !b || a.marks.length === 0)
-				t.skip('the config schema has no free text field to tell two configs apart');
+			const [a, b] = await markedConfigs(t, ['alpha', 'beta']);
+			if (a.marks.length === 0) t.skip('the config has no text that could be changed freely to tell two configs apart');
 			const kongs = [t.kong({config: a.config}), t.kong({config: b.config})];
 			for (const kong of kongs) {
 				const started = await kong.startInstance();
@@ -182,10 +182,9 @@ export const instances: readonly Rule[] = [
 		consequence: 'A changed config is not in force, or the plugin is gone until Kong restarts.',
 		needs: 'fresh',
 		async check(t: Check) {
-			const first = marked(t.plugin.schema, t.config, 'before');
-			const second = marked(t.plugin.schema, t.config, 'after');
-			const kong = t.kong({config: first.config});
 			await needsOrdinary(t);
+			const [first, second] = await markedConfigs(t, ['before', 'after']);
+			const kong = t.kong({config: first.config});
 			await drive(t, {kong});
 			kong.configure(second.config);
 			const after = await drive(t, {kong});
@@ -242,6 +241,8 @@ export const instances: readonly Rule[] = [
 			t.fail({expected, actual: end.message + faultText(end.fault)});
 		},
 	},
+	...instanceChanges,
+	...instanceIds,
 ];
 
 async function diedSoon(isRunning: () => boolean): Promise<boolean> {

@@ -1,5 +1,7 @@
 import {type JsonObject, type JsonValue, variant} from '../mock-kong/index.js';
+import {drive, endedWell, samples} from './drive.js';
 import {probeField} from './probe.js';
+import type {Check} from './rule.js';
 
 export interface Marked {
 	readonly config: JsonObject;
@@ -18,6 +20,19 @@ export function marked(schema: JsonValue | undefined, config: JsonObject, name: 
 		config: {...rest, ...(probeField in config ? {[probeField]: config[probeField] ?? null} : {})},
 		marks: marked ? [mark] : [],
 	};
+}
+
+/**
+ * Two configs, told apart by a text of its own where the plugin works with such texts: one that wants an
+ * address or a key there may well fail with them. Else both are the check's config, without marks.
+ */
+export async function markedConfigs(t: Check, names: readonly [string, string]): Promise<readonly [Marked, Marked]> {
+	const [first, second] = [marked(t.plugin.schema, t.config, names[0]), marked(t.plugin.schema, t.config, names[1])];
+	if (first.marks.length === 0) return [first, second];
+	const {events} = await drive(t, {config: first.config, requests: samples.slice(0, 1)});
+	if (events.every(endedWell)) return [first, second];
+	const unmarked = {config: t.config, marks: []};
+	return [unmarked, unmarked];
 }
 
 /** True when any string inside `value` contains one of `marks`. */

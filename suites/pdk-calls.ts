@@ -1,5 +1,10 @@
 import {createPdk, type Protocol, type RecordedCall} from '../mock-kong/index.js';
 import {drive, endedWell, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
+import {answers} from './pdk-answers.js';
+import {argumentRules} from './pdk-arguments.js';
+import {binaryRules} from './pdk-binary.js';
+import {textRules} from './pdk-text.js';
+import {valueRules} from './pdk-values.js';
 import type {Check, Rule} from './rule.js';
 
 /** Kong's texts for a call in the wrong phase: its own phase checks, and nginx's. */
@@ -97,6 +102,11 @@ export const pdkCalls: readonly Rule[] = [
 				});
 		},
 	},
+	...answers,
+	...textRules,
+	...valueRules,
+	...argumentRules,
+	...binaryRules,
 ];
 
 function raisedText(call: RecordedCall): string {

@@ -1,6 +1,7 @@
 import type {EventPhase} from '../mock-kong/index.js';
 import {certificate} from './certificate.js';
 import {drive, endedWell, endText} from './drive.js';
+import {undeclared} from './phases-undeclared.js';
 import type {Check, Rule} from './rule.js';
 import {noStreams, streamRules} from './streams.js';
 
@@ -48,6 +49,7 @@ export const phases: readonly Rule[] = [
 	phaseEnds('response'),
 	phaseEnds('preread'),
 	phaseEnds('log'),
+	...undeclared,
 	...certificate,
 	...streamRules,
 ];

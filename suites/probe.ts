@@ -6,14 +6,22 @@ import type {Check, CheckKongOptions} from './rule.js';
  * PDK of the language says so.
  */
 export type ProbeStep =
-	/** Calls a PDK function; with `tell`, its answer then goes to kong.log.notice as JSON text, bytes that are no UTF-8 as `{"base64": ...}`. */
+	/**
+	 * Calls a PDK function; with `tell`, its answer then goes to kong.log.notice as JSON text, bytes that are no UTF-8 as
+	 * `{"base64": ...}`. An argument `{"base64": ...}` is bytes, to probes that can: the arguments Kong got tell.
+	 */
 	| {readonly call: string; readonly args?: readonly JsonValue[]; readonly tell?: boolean}
+	/** Makes all calls before it waits for any, then tells the list of their answers. Probes may leave it out: no call is made then. */
+	| {readonly together: readonly {readonly call: string; readonly args?: readonly JsonValue[]}[]}
 	/** Throws, raises or panics with this text. */
 	| {readonly throw: string}
 	/** Waits so many milliseconds, letting other events run where the language can. */
 	| {readonly sleep: number};
 
-/** What the probe does in each phase; nothing in a phase that is not named. */
+/**
+ * What the probe does in each phase; nothing in a phase that is not named. In `start`, which is no phase, only a `throw`
+ * counts: the plugin refuses the config when its instance is made.
+ */
 export type ProbeScript = {readonly [phase: string]: readonly ProbeStep[]};
 
 /** The config field that makes any plugin a probe: a string, the script as JSON. */

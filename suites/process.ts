@@ -2,6 +2,9 @@ import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {ConformError, makePrefix, type PluginServer} from '../mock-kong/index.js';
 import {drive, endedWell, endText, needsOrdinary} from './drive.js';
+import {needsStart, startOr} from './process-needs.js';
+import {processStart} from './process-start.js';
+import {processStop} from './process-stop.js';
 import type {Check, Rule} from './rule.js';
 
 const process_ = 'plugin_servers/process.lua: pluginserver_timer';
@@ -129,25 +132,9 @@ export const processRules: readonly Rule[] = [
 			}
 		},
 	},
+	...processStart,
+	...processStop,
 ];
-
-function needsStart(t: Check): void {
-	if (t.definition.startCommand === undefined)
-		t.skip('the server is managed by somebody else: there is no start command');
-}
-
-async function startOr(
-	t: Check,
-	options: Parameters<Check['startServer']>[0],
-	expected: string,
-): Promise<PluginServer> {
-	try {
-		return await t.startServer(options);
-	} catch (error) {
-		if (error instanceof ConformError && error.code === 'start-failed') t.fail({expected, actual: error.message});
-		throw error;
-	}
-}
 
 async function listening(t: Check, server: PluginServer): Promise<void> {
 	try {

@@ -1,6 +1,7 @@
 import type {KongResponse, RequestInput} from '../mock-kong/index.js';
 import {drive, endedWell, endText, needsOrdinary} from './drive.js';
 import {markerSeen} from './markers.js';
+import {responseBodies} from './response-bodies.js';
 import type {Check, Rule} from './rule.js';
 
 const buffering = 'kong/init.lua: Kong.response';
@@ -139,6 +140,7 @@ export const responseBuffering: readonly Rule[] = [
 			if (!asked) t.skip('the plugin does not ask for the body');
 		},
 	},
+	...responseBodies,
 ];
 
 const mutators = new Set(['kong.response.set_header', 'kong.response.add_header', 'kong.response.set_status']);

@@ -44,6 +44,17 @@ export interface PdkSummary {
 	readonly name: string;
 	/** Without a leading v: `0.11.0`. */
 	readonly version: string;
+	/** How it runs events, where it was told to by its arguments: `gevent`. */
+	readonly mode?: string;
+}
+
+/** All that fails in a run lies in its PDK, whatever the plugin. */
+export interface PdkFailures {
+	/** The shipped list that says so, as `--known-failures` takes it. */
+	readonly list: string;
+	readonly rules: readonly string[];
+	/** The version of the PDK that mends them all, where there is one. */
+	readonly fixedIn?: string;
 }
 
 /** Result of a rule, or of a scenario (its id begins with `scenario/`). */
@@ -115,6 +126,8 @@ export interface Run {
 	readonly kongConf: readonly string[];
 	/** Problems with the known-failures file: stale, expired or matching nothing. */
 	readonly knownFailureProblems: readonly string[];
+	/** When something failed and all of it lies in the server's PDK. */
+	readonly pdkFailures?: PdkFailures;
 	/** How many PDK calls were seen in each phase, by Kong's name of the phase. */
 	readonly callsPerPhase?: Readonly<Record<string, number>>;
 	/** Why the server could not be queried or started, where it could not. */
@@ -127,5 +140,7 @@ export interface Report {
 	readonly startedAt: string;
 	readonly durationMs: number;
 	readonly exitCode: number;
+	/** A SHOULD that fails fails the run. */
+	readonly strict?: boolean;
 	readonly runs: readonly Run[];
 }

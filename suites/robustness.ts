@@ -1,4 +1,6 @@
-import {drive, endedWell, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
+import {drive, endText, needsOrdinary, once, timedOut, withCalls} from './drive.js';
+import {connections} from './robustness-connections.js';
+import {servesNext} from './robustness-next.js';
 import type {Check, Rule} from './rule.js';
 
 export const robustness: readonly Rule[] = [
@@ -20,7 +22,13 @@ export const robustness: readonly Rule[] = [
 					setImmediate(() => kong.cutConnections());
 					return new Promise(resolve => setTimeout(resolve, 20, {kind: 'raised', message: 'connection cut'}));
 				});
-				await kong.request({method: 'GET', path: '/cut', headers: {host: 'example.test'}});
+				const {events} = await once(t, kong, {method: 'GET', path: '/cut', headers: {host: 'example.test'}});
+				const hung = events.find(timedOut);
+				if (hung)
+					t.fail({
+						expected: 'other events are served',
+						actual: `after ${round + 1} requests cut off, ${endText(hung)}`,
+					});
 			}
 			await servesNext(t, 'its connection was closed');
 		},
@@ -67,13 +75,5 @@ export const robustness: readonly Rule[] = [
 			await servesNext(t, '50 connections were opened and closed');
 		},
 	},
+	...connections,
 ];
-
-async function servesNext(t: Check, after: string): Promise<void> {
-	await new Promise(resolve => setTimeout(resolve, 30));
-	if (!t.server.running) t.fail({expected: 'the server lives', actual: `the server process ended after ${after}`});
-	const seen = await drive(t);
-	const broken = seen.events.find(event => !endedWell(event));
-	if (broken) t.fail({expected: `the next event is served after ${after}`, actual: endText(broken)});
-	if (seen.events.length === 0) t.untestable('no event was answered');
-}

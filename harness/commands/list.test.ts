@@ -1,4 +1,5 @@
 import test from 'ava';
+import {rules as book} from '../../suites/index.js';
 import {fakeIo} from '../fake-io.js';
 import type {RuleInfo} from '../rule-info.js';
 import {explainCommand} from './explain.js';
@@ -52,6 +53,9 @@ test('filters', async t => {
 	t.deepEqual(await ids('exit/*'), ['exit/closes']);
 	t.deepEqual(await ids('--level', 'should'), ['info/version']);
 	t.deepEqual(await ids('--chapter', 'exit'), ['exit/closes']);
+	t.deepEqual(await ids('--kong', '2.8'), ['info/name', 'exit/closes']);
+	t.deepEqual(await ids('--kong', '3.4.2'), ['info/name', 'info/version', 'exit/closes']);
+	t.deepEqual(await ids('--kong', '3.5'), ['info/name', 'info/version']);
 	t.deepEqual(await ids('--protocol', 'msgpack'), ['info/name', 'info/version']);
 	t.deepEqual(await ids('--protocol', 'ProtoBuf:1'), ['info/name', 'info/version', 'exit/closes']);
 });
@@ -78,6 +82,7 @@ test('filters that leave nothing are wrong usage', async t => {
 	await t.throwsAsync(list('--only', 'nope/*'), {message: /matches no rule/});
 	await t.throwsAsync(list('--level', 'may'), {message: /^--level MAY: there is no such thing/});
 	await t.throwsAsync(list('--chapter', 'inf'), {message: /did you mean info\?/});
+	await t.throwsAsync(list('--kong', '4.0'), {message: /unknown Kong version "4\.0"/});
 	await t.throwsAsync(list('--level', 'should', '--chapter', 'exit'), {message: /no rule matches all/});
 });
 
@@ -110,4 +115,21 @@ test('a rule that is not there is wrong usage', async t => {
 	await t.throwsAsync(explain(), {message: /explain which rule/});
 	await t.throwsAsync(explain('exit/close'), {message: /there is no rule exit\/close\n.*did you mean exit\/closes\?/});
 	await t.throwsAsync(explain('name'), {message: /info\/name$/});
+});
+
+test('lists of known failures: names, and what is in one', async t => {
+	const io = fakeIo({columns: 100});
+	await listCommand(['--known-failures'], book, io);
+	t.regex(io.out(), /^kong-js-pdk@0\.6\.0 +.*framing\/cut-message/m);
+	t.regex(io.out(), /\d lists\. Reasons: kong-ps-conform explain <list>\n$/);
+	await t.throwsAsync(listCommand(['--known-failures', '--level', 'must'], book, io), {
+		message: /filters are for rules/,
+	});
+	const told = fakeIo({columns: 100});
+	await explainCommand(['kong-js-pdk@0.6.0', 'info/version'], book, told);
+	t.regex(told.out(), /^info\/version \(/);
+	t.regex(told.out(), /\nkong-js-pdk@0\.6\.0: what fails on this PDK/);
+	t.regex(told.out(), /\n {2}framing\/cut-message\n {4}Why {9}kong-pdk 0\.6\.0 /);
+	t.regex(told.out(), /--known-failures kong-js-pdk@0\.6\.0\n$/);
+	await t.throwsAsync(explainCommand(['kong-js-pdk@0.6'], book, io), {message: /did you mean kong-js-pdk@0\.6\.0/});
 });

@@ -1,17 +1,20 @@
 import {ConformError} from '../../mock-kong/errors.js';
 import {didYouMean} from '../../mock-kong/near.js';
-import {clip} from '../../reports/text.js';
+import {kongVersion} from '../../mock-kong/versions.js';
+import {clip, count} from '../../reports/text.js';
 import {selectRules} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';
 import {optionsOfList} from '../options-table.js';
 import {parseArguments} from '../parse-arguments.js';
-import {chapterOf, type RuleInfo} from '../rule-info.js';
+import {chapterOf, holdsForKong, type RuleInfo} from '../rule-info.js';
 
 interface RawList {
 	readonly only?: string[];
 	readonly level?: string;
 	readonly chapter?: string;
 	readonly protocol?: string;
+	readonly kong?: string;
+	readonly knownFailures?: true;
 	readonly json?: true;
 }
 
@@ -22,9 +25,20 @@ const protocols: Readonly<Record<string, 'MsgPack:1' | 'ProtoBuf:1'>> = {
 	'protobuf:1': 'ProtoBuf:1',
 };
 
-/** `list`: the rules, one a line. @returns the exit code; @throws ConformError `usage` when a filter leaves none */
+/** `list`: the rules, or the shipped lists of known failures, one a line. @returns the exit code; @throws ConformError `usage` when a filter leaves none */
 export async function listCommand(argv: readonly string[], rules: readonly RuleInfo[], io: Io): Promise<number> {
 	const {options, operands} = await parseArguments<RawList>(argv, optionsOfList);
+	if (options.knownFailures) {
+		const {knownFailures: _, json, ...filters} = options;
+		if (operands.length > 0 || Object.keys(filters).length > 0) {
+			throw new ConformError({
+				code: 'usage',
+				what: 'the filters are for rules: they have no place beside --known-failures',
+			});
+		}
+		io.stdout.write(await knownFailureLists(rules, json ?? false, layoutWidth(io.stdout)));
+		return 0;
+	}
 	const found = filterRules(rules, {...options, only: [...(options.only ?? []), ...operands]});
 	io.stdout.write(options.json ? listJson(found) : listText(found, layoutWidth(io.stdout)));
 	return 0;
@@ -35,10 +49,12 @@ function filterRules(rules: readonly RuleInfo[], options: RawList): RuleInfo[] {
 	const chapter = pick('--chapter', options.chapter, [...new Set(rules.map(chapterOf))]);
 	const protocol = pick('--protocol', options.protocol?.toLowerCase(), Object.keys(protocols));
 	const wanted = protocol === undefined ? undefined : protocols[protocol];
+	const kong = options.kong === undefined ? undefined : kongVersion(options.kong).name;
 	const found = selectRules(rules, options.only ?? [], []).filter(
 		rule =>
 			(level === undefined || rule.level === level) &&
 			(chapter === undefined || chapterOf(rule) === chapter) &&
+			(kong === undefined || holdsForKong(rule, kong)) &&
 			(wanted === undefined || rule.protocols === undefined || rule.protocols.includes(wanted)),
 	);
 	if (found.length > 0) return found;
@@ -64,6 +80,21 @@ function listText(rules: readonly RuleInfo[], width: number): string {
 	const musts = rules.filter(rule => rule.level === 'MUST').length;
 	const chapters = [...new Set(rules.map(chapterOf))].map(chapterText);
 	return `${chapters.join('\n')}\n${musts} MUST, ${rules.length - musts} SHOULD. More: kong-ps-conform explain <rule>\n`;
+}
+
+/** The shipped lists: what `--known-failures` takes by name. */
+async function knownFailureLists(rules: readonly RuleInfo[], json: boolean, width: number): Promise<string> {
+	const {readShippedList, shippedLists} = await import('../known-failures-lists.js');
+	const ids = rules.map(rule => rule.id);
+	const lists = shippedLists().map(name => ({name, entries: readShippedList(name, ids)}));
+	if (json) return `${JSON.stringify(lists, null, 2)}\n`;
+	const nameWidth = Math.max(...lists.map(({name}) => name.length));
+	const lines = lists.map(({name, entries}) => {
+		const head = `${name.padEnd(nameWidth)}  `;
+		const ruleNames = entries.length === 0 ? 'nothing known' : [...new Set(entries.map(e => e.rule))].join(', ');
+		return `${head}${clip(ruleNames, Math.max(20, width - head.length))}\n`;
+	});
+	return `${lines.join('')}\n${count(lists.length, 'list')}. Reasons: kong-ps-conform explain <list>\n`;
 }
 
 function listJson(rules: readonly RuleInfo[]): string {

@@ -1,4 +1,6 @@
+import type {ConformError} from '../../mock-kong/errors.js';
 import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
+import type {Dump} from '../../mock-kong/servers/dump.js';
 import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
 import type {KongVersion} from '../../mock-kong/versions.js';
 import type {Report, Run} from '../../suites/result.js';
@@ -8,9 +10,10 @@ import {openKnownFailures} from '../known-failures-run.js';
 import {parseRunOptions, type RunOptions} from '../options.js';
 import {createProgress, type ProgressEvent} from '../progress.js';
 import type {RuleInfo} from '../rule-info.js';
+import type {Scenario} from '../scenario/model.js';
 import {exitCode, summarize} from '../verdict.js';
 import {ownVersion} from '../version.js';
-import {writeReports} from '../write-reports.js';
+import {removeOldReports, writeReports} from '../write-reports.js';
 import {commands} from './names.js';
 
 /** One server to be put through the chosen rules. */
@@ -20,6 +23,10 @@ export interface DriveRequest {
 	readonly version: KongVersion;
 	/** Ids of the rules to run. */
 	readonly ruleIds: ReadonlySet<string>;
+	/** To run after the rules; they fit the server. */
+	readonly scenarios?: readonly Scenario[];
+	/** What the server was asked already: its dump, or why it cannot be had. */
+	readonly asked?: Dump | ConformError | undefined;
 	readonly options: RunOptions;
 	readonly onProgress: (event: ProgressEvent) => void;
 }
@@ -38,6 +45,8 @@ export interface RunParts {
 	readonly cleanup: () => void | Promise<void>;
 }
 
+type Named = Pick<RuleInfo, 'id' | 'slow'>;
+
 /** `run`: drives every target, writes the reports. @returns the exit code; @throws ConformError */
 export async function runCommand(argv: readonly string[], io: Io, load: () => Promise<RunParts>): Promise<number> {
 	const options = await parseRunOptions(argv, io.cwd);
@@ -45,8 +54,14 @@ export async function runCommand(argv: readonly string[], io: Io, load: () => Pr
 	const targets = options.targets.length === 0 ? [undefined] : options.targets;
 	const definitions = targets.map(target => resolveTarget(target, context));
 	const {rules, drive, cleanup} = await load();
-	const ruleIds = new Set(selectRules(rules, options.only, options.skip).map(rule => rule.id));
-	const known = await openKnownFailures(options, rules, io.cwd);
+	const scenarioFiles = options.scenarios.length === 0 ? undefined : await import('../scenario/index.js');
+	const allScenarios = scenarioFiles?.loadScenarios(options.scenarios, io.cwd) ?? [];
+	const all: readonly Named[] = [...rules, ...allScenarios];
+	const chosen = new Set(selectRules(all, options.only, options.skip).map(({id}) => id));
+	const ruleIds = new Set(rules.map(({id}) => id).filter(id => chosen.has(id)));
+	const scenarios = allScenarios.filter(({id}) => chosen.has(id));
+	const known = await openKnownFailures(options, all, io.cwd);
+	await removeOldReports(options.reports);
 	const startedAt = new Date();
 	const began = performance.now();
 	const progress = createProgress(io.stderr, io.env);
@@ -56,10 +71,12 @@ export async function runCommand(argv: readonly string[], io: Io, load: () => Pr
 	});
 	const driven: Run[] = [];
 	try {
-		for (const definition of definitions) {
-			for (const version of options.kongs) {
-				driven.push(await drive({definition, version, ruleIds, options, onProgress: event => progress.update(event)}));
-			}
+		const pairings = definitions.flatMap(definition => options.kongs.map(version => ({definition, version})));
+		const answers = await scenarioFiles?.askServers(scenarios, pairings, options);
+		for (const [i, pairing] of pairings.entries()) {
+			const where = pairings.length > 1 ? `${pairing.definition.label}, Kong ${pairing.version.name}` : undefined;
+			const onProgress = (event: ProgressEvent) => progress.update(event, where);
+			driven.push(await drive({...pairing, ruleIds, scenarios, asked: answers?.[i], options, onProgress}));
 		}
 	} finally {
 		progress.clear();
@@ -73,6 +90,7 @@ export async function runCommand(argv: readonly string[], io: Io, load: () => Pr
 		startedAt: startedAt.toISOString(),
 		durationMs: Math.round(performance.now() - began),
 		exitCode: code,
+		strict: options.strict,
 		runs: runs.map(run => ({...run, summary: summarize(run.results)})),
 	};
 	const problems = await writeReports(report, options, io);

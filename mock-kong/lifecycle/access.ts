@@ -100,7 +100,7 @@ export function csv(value: LuaString | undefined): LuaString[] {
 
 /** kong.tools.http get_header with a ctx (3.6 and later: the first value); before, `$http_*` (all of them, joined). */
 function requestHeader(state: RequestState, name: LuaString): LuaString | undefined {
-	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name);
+	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name.replaceAll('-', '_'));
 	return firstFromTable(state, name);
 }
 

@@ -51,7 +51,8 @@ export async function exchange(
 	}
 	upstream.status = reply.status;
 	if (reply.kind === 'answer') upstream.headers = reply.headers;
-	else state.log('err', `${reply.why} while connecting to upstream`);
+	else
+		state.log('err', `${reply.why} while ${reply.reached ? 'reading response header from' : 'connecting to'} upstream`);
 	const unseen = failed ? !reply.reached : reply.malformed === true;
 	return {reply, request: unseen ? undefined : request};
 }

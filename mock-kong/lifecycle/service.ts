@@ -32,9 +32,16 @@ export async function askService(
 	}
 	// No server takes a header line without a name.
 	if (request.headers.some(([name]) => name === '')) return malformed;
+	if ('fails' in answer) return failures[answer.fails];
 	if ('url' in answer) return overNetwork(request, answer.url, readTimeoutMs);
 	return scripted(request, answer);
 }
+
+/** ngx_http_upstream.c: what nginx logs, and the status it gives the client. */
+const failures: Record<'timeout' | 'closed', ServiceReply> = {
+	timeout: {kind: 'failed', status: 504, why: 'upstream timed out (110: Connection timed out)', reached: true},
+	closed: {kind: 'failed', status: 502, why: 'upstream prematurely closed connection', reached: true},
+};
 
 const malformed: ServiceReply = {
 	kind: 'answer',
@@ -46,7 +53,7 @@ const malformed: ServiceReply = {
 
 function scripted(
 	request: UpstreamRequest,
-	answer: Exclude<ServiceAnswer, {refuse: true} | {url: string}>,
+	answer: Exclude<ServiceAnswer, {refuse: true} | {fails: string} | {url: string}>,
 ): ServiceReply {
 	const {bytes} = bodyBytes(answer.body);
 	const status = answer.status ?? 200;

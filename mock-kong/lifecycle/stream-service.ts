@@ -10,6 +10,7 @@ export type StreamReply =
 /** Sends what the client sent to the service, scripted or real, and gives all it answers. Bounded by `timeoutMs`. */
 export async function askStreamService(data: Buffer, answer: ServiceAnswer, timeoutMs: number): Promise<StreamReply> {
 	if ('refuse' in answer) return {kind: 'failed', why: 'connect() failed (111: Connection refused)'};
+	if ('fails' in answer) return {kind: 'connected', bytes: Buffer.alloc(0)};
 	if ('url' in answer) return overNetwork(data, answer.url, timeoutMs);
 	return {kind: 'connected', bytes: bodyBytes(answer.body).bytes};
 }

@@ -233,10 +233,11 @@ function textOf(body: unknown): string | undefined {
 
 /** A session has bytes and no request; listed by name so that the body's file is not made. */
 function streamRequest(req: NgxRequest, length: number): NgxRequest {
-	const {method, originalMethod, requestUri, httpVersion, scheme, headers, host, serverPort, startTime} = req;
+	const {method, originalMethod, target, requestUri, httpVersion, scheme, headers, host, serverPort, startTime} = req;
 	return {
 		method,
 		originalMethod,
+		target,
 		requestUri,
 		httpVersion,
 		scheme,
@@ -246,7 +247,9 @@ function streamRequest(req: NgxRequest, length: number): NgxRequest {
 		startTime,
 		length,
 		args: '',
+		hasArgs: false,
 		body: Buffer.alloc(0),
+		bodyRead: false,
 		spooled: false,
 		bodyFile: undefined,
 		keepalive: false,

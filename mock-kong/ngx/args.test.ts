@@ -1,6 +1,6 @@
 import test from 'ava';
 import {LuaMap} from '../wire/shared/lua.js';
-import {decodeArgs, encodeArg} from './args.js';
+import {decodeArgs, encodeArg, uriArgs} from './args.js';
 
 const decoded: [args: string, max: number, expected: [string, unknown][]][] = [
 	['foo=bar&foo=baz', 100, [['foo', ['bar', 'baz']]]],
@@ -52,9 +52,7 @@ const encoded: [value: Parameters<typeof encodeArg>[1], expected: string][] = [
 	['c&d', 'a%20b=c%26d'],
 	[1.5, 'a%20b=1.5'],
 	[true, 'a%20b'],
-	[false, ''],
 	[['2', true, 3], 'a%20b=2&a%20b&a%20b=3'],
-	[[], ''],
 ];
 for (const [value, expected] of encoded) {
 	test(`argument ${JSON.stringify(value)} is written ${JSON.stringify(expected)}`, t => {
@@ -64,4 +62,19 @@ for (const [value, expected] of encoded) {
 
 test('a table inside a list of arguments is refused as ngx.encode_args does', t => {
 	t.throws(() => encodeArg('a', [['x']]), {message: 'attempt to use table as query arg value'});
+});
+
+test('of a query nameless pieces do not count for the limit, of a form whatever an & ends does', t => {
+	t.deepEqual(uriArgs('=x&&a=1&b=2', 1), new LuaMap([['a', '1']]));
+	t.deepEqual(decodeArgs('=x&&a=1&b=2', 2), []);
+	t.deepEqual(decodeArgs('=x&&a=1&b=2', 3), new LuaMap([['a', '1']]));
+	t.deepEqual(uriArgs('&', 1), []);
+});
+
+test('encode: a name with escapes for which nothing is written raises', t => {
+	t.is(encodeArg('a', false), '');
+	t.is(encodeArg('a', []), '');
+	t.throws(() => encodeArg('a b', false), {message: 'buffer error: 0 != 2'});
+	t.throws(() => encodeArg('[]', [false]), {message: 'buffer error: 0 != 4'});
+	t.is(encodeArg('a', new LuaMap([['k', 'v']])), 'a=v');
 });

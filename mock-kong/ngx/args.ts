@@ -15,23 +15,34 @@ export function unescapeArg(text: LuaString): LuaString {
 }
 
 /**
- * ngx.decode_args and ngx.req.get_uri_args: a name without `=` is true, a repeated one an array, an empty name is
- * dropped. At most `max` arguments; 0 is no limit.
+ * ngx.req.get_uri_args: a name without `=` is true, a repeated one an array, an empty name is dropped and does not count
+ * for `max`.
  */
-export function decodeArgs(args: LuaString, max: number): LuaTable {
+export function uriArgs(args: LuaString, max: number): LuaTable {
 	const table = new LuaMap();
 	const limit = Math.trunc(max);
 	let count = 0;
 	for (const piece of args.split('&')) {
-		const equals = piece.indexOf('=');
-		const key = unescapeArg(equals === -1 ? piece : piece.slice(0, equals));
-		const value = equals === -1 ? true : unescapeArg(piece.slice(equals + 1));
-		if (key !== '') addValue(table, key, value);
-		else if (piece === '') continue;
+		if (!addPiece(table, piece)) continue;
 		count += 1;
 		if (count === limit) break;
 	}
 	return table.size === 0 ? [] : table;
+}
+
+/** ngx.decode_args and ngx.req.get_post_args: as above, but whatever an `&` ends counts for `max`. */
+export function decodeArgs(args: LuaString, max: number): LuaTable {
+	const table = new LuaMap();
+	for (const piece of args.split('&', Math.trunc(max))) addPiece(table, piece);
+	return table.size === 0 ? [] : table;
+}
+
+function addPiece(table: LuaMap, piece: LuaString): boolean {
+	const equals = piece.indexOf('=');
+	const key = unescapeArg(equals === -1 ? piece : piece.slice(0, equals));
+	if (key === '') return false;
+	addValue(table, key, equals === -1 ? true : unescapeArg(piece.slice(equals + 1)));
+	return true;
 }
 
 /** `t[key] = value`, `t[key] = {old, value}` the second time. */
@@ -51,21 +62,28 @@ export function encodeArg(key: LuaKey, value: LuaValue): LuaString {
 		case 'number':
 			return `${name}=${escapeArg(luaNumber(value))}`;
 		case 'boolean':
-			return value ? name : '';
+			return value ? name : nothing(key);
 		case 'object':
-			if (Array.isArray(value)) {
-				return value
-					.map(item => {
-						if (typeof item === 'boolean' || typeof item === 'string' || typeof item === 'number') {
-							return encodeArg(key, item);
-						}
-						throw new LuaError(`attempt to use ${luaType(item)} as query arg value`);
-					})
-					.filter(piece => piece !== '')
-					.join('&');
-			}
-			return '';
+			return encodeEach(key, [...value.values()]);
 		default:
 			throw new LuaError(`attempt to use ${luaType(value)} as query arg value`);
 	}
+}
+
+/** The values of a table, whatever its keys. */
+function encodeEach(key: LuaKey, values: readonly LuaValue[]): LuaString {
+	const pieces = values.flatMap(item => {
+		if (typeof item !== 'boolean' && typeof item !== 'string' && typeof item !== 'number') {
+			throw new LuaError(`attempt to use ${luaType(item)} as query arg value`);
+		}
+		return item === false ? [] : [encodeArg(key, item)];
+	});
+	return pieces.length === 0 ? nothing(key) : pieces.join('&');
+}
+
+/** nginx counts the escapes of a name that it then does not write (ngx_http_lua_process_args_option). @throws LuaError */
+function nothing(key: LuaKey): LuaString {
+	const escapes = escapeArg(String(key)).length - String(key).length;
+	if (escapes > 0) throw new LuaError(`buffer error: 0 != ${escapes}`);
+	return '';
 }

@@ -32,13 +32,27 @@ export function trustedAddresses(cidrs: readonly string[]): TrustedAddresses {
 	return trusted;
 }
 
-/** An address with an optional port: `1.2.3.4`, `1.2.3.4:80`, `[::1]:80`, `::1`. */
+/** ngx_parse_addr_port: `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]:80`; the address as nginx writes it. */
 export function parseAddress(text: string): {address: string; port: number | undefined} | undefined {
-	const value = text.trim();
-	if (isIP(value) !== 0) return {address: value, port: undefined};
-	const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(value);
-	const plain = bracketed ?? /^([0-9.]+):(\d+)$/.exec(value);
-	const [, address = '', port] = plain ?? [];
-	if (isIP(address) === 0) return undefined;
-	return {address, port: port === undefined ? undefined : Number(port)};
+	const whole = normalAddress(text);
+	if (whole !== undefined) return {address: whole, port: undefined};
+	const [, inBrackets, plain = '', digits] = /^(?:\[(.+)\]|([^:[]+)):(\d+)$/.exec(text) ?? [];
+	const address = normalAddress(inBrackets ?? plain);
+	const port = Number(digits);
+	return address === undefined || port < 1 || port > 65535 ? undefined : {address, port};
+}
+
+/** ngx_inet_addr and ngx_inet6_addr, then ngx_sock_ntop. */
+function normalAddress(text: string): string | undefined {
+	if (/^[\d.]+$/.test(text)) {
+		// Leading zeros are decimal, no digits at all are 0.
+		const octets = text.split('.').map(Number);
+		return octets.length === 4 && octets.every(octet => octet <= 255) ? octets.join('.') : undefined;
+	}
+	if (!isIPv6(text) || text.includes('%')) return undefined;
+	const short = new URL(`http://[${text}]/`).hostname.slice(1, -1);
+	const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(short) ?? [];
+	if (high === undefined || low === undefined) return short;
+	const bits = Number.parseInt(high, 16) * 0x10000 + Number.parseInt(low, 16);
+	return `::ffff:${[24, 16, 8, 0].map(shift => Math.floor(bits / 2 ** shift) % 256).join('.')}`;
 }

@@ -126,9 +126,11 @@ export function createRequestState(
 
 function createRequest(node: NodeSettings, input: RequestInput): NgxRequest & {free(): void} {
 	const method = luaString(input.method ?? 'GET');
-	const requestUri = luaString(input.path ?? '/');
+	const target = luaString(input.path ?? '/');
+	const {requestUri, host} = requestTarget(target);
 	const httpVersion = input.httpVersion ?? 1.1;
-	const headers = new HeaderLines(headerLines(input.headers));
+	// ngx_http_parse_header_line: what has another name is ignored.
+	const headers = new HeaderLines(headerLines(input.headers).filter(([name]) => /^[\w-]+$/.test(name)));
 	const {bytes, contentType} = bodyBytes(input.body);
 	const scheme = input.tls === undefined || input.tls === false ? 'http' : 'https';
 	const serverPort = input.serverPort ?? (scheme === 'https' ? 8443 : 8000);
@@ -142,13 +144,16 @@ function createRequest(node: NodeSettings, input: RequestInput): NgxRequest & {f
 	return {
 		method,
 		originalMethod: method,
+		target,
 		requestUri,
 		httpVersion,
 		scheme,
 		headers,
-		host: hostOf(headers.first('host') ?? ''),
+		host: hostOf(host ?? headers.first('host') ?? ''),
 		args: mark === -1 ? '' : requestUri.slice(mark + 1),
+		hasArgs: mark !== -1 && mark < requestUri.length - 1,
 		body: bytes,
+		bodyRead: false,
 		// ngx_http_read_client_request_body: a quarter more is still kept in memory.
 		spooled: bytes.length >= node.clientBodyBufferSize * 1.25,
 		get bodyFile() {
@@ -162,13 +167,21 @@ function createRequest(node: NodeSettings, input: RequestInput): NgxRequest & {f
 		},
 		serverPort,
 		startTime: Date.now() / 1000,
-		length: requestLength(method, requestUri, headers, bytes.length),
+		length: requestLength(method, target, headers, bytes.length),
 		keepalive: keepsAlive(httpVersion, headers.first('connection')),
 		free() {
 			if (file !== undefined) rmSync(file.dir, {recursive: true, force: true});
 			file = undefined;
 		},
 	};
+}
+
+/** ngx_http_parse_request_line: of an absolute form the host is the request's, whatever Host says. */
+function requestTarget(target: LuaString): {requestUri: LuaString; host: LuaString | undefined} {
+	const absolute = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/([^/?#]*)(.*)$/s.exec(target);
+	const [, host, rest = ''] = absolute ?? [];
+	if (host === undefined) return {requestUri: target, host: undefined};
+	return {requestUri: rest === '' ? '/' : rest, host};
 }
 
 function keepsAlive(httpVersion: number, connection: LuaString | undefined): boolean {
@@ -187,8 +200,14 @@ function realIp(node: NodeSettings, req: NgxRequest, peer: {address: string; por
 	const trusted = trustedAddresses(node.trustedIps);
 	if (!trusted.has(peer.address)) return {...peer};
 	const values = req.headers.all(node.realIpHeader);
-	const named = parseAddress((values.at(-1) ?? '').split(',').at(-1) ?? '');
-	return named ?? {...peer};
+	// Of X-Forwarded-For the last line counts, of any other header the first.
+	const value = values.at(luaLower(node.realIpHeader) === 'x-forwarded-for' ? -1 : 0) ?? '';
+	const last =
+		value
+			.replace(/[ ,]+$/, '')
+			.split(/[ ,]/)
+			.at(-1) ?? '';
+	return parseAddress(last) ?? {...peer};
 }
 
 function connectionTls({tls, headers}: RequestInput, req: NgxRequest): TlsState | undefined {

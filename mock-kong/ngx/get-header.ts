@@ -7,7 +7,7 @@ import type {RequestState} from './state.js';
 export function getRequestHeader(state: RequestState, name: LuaString): LuaString | undefined {
 	const {headers} = state.req;
 	if (has(state.version, 'headerFromVariable')) {
-		const joined = httpVariable(headers, name);
+		const joined = httpVariable(headers, name.replaceAll('-', '_'));
 		if (joined === undefined || !has(state.version, 'firstHeaderValue') || !joined.includes(', ')) return joined;
 	}
 	return firstFromTable(state, name);

@@ -32,6 +32,30 @@ export class HeaderLines {
 		for (const value of values) this.#lines.push([name, value]);
 	}
 
+	/** Gives the first line of `name` another value; the other lines stay. False: there is none. */
+	replaceFirst(name: LuaString, value: LuaString): boolean {
+		const wanted = name.toLowerCase();
+		const at = this.#lines.findIndex(([n]) => n.toLowerCase() === wanted);
+		const old = this.#lines[at];
+		if (old === undefined) return false;
+		this.#lines = this.#lines.with(at, [old[0], value]);
+		return true;
+	}
+
+	/** Leaves one line of `name`, where the first was, else at the end. */
+	setInPlace(name: LuaString, value: LuaString): void {
+		const wanted = name.toLowerCase();
+		const first = this.#lines.find(([n]) => n.toLowerCase() === wanted);
+		if (first === undefined) {
+			this.#lines.push([name, value]);
+			return;
+		}
+		this.#lines = this.#lines.flatMap((line): HeaderLine[] => {
+			if (line === first) return [[line[0], value]];
+			return line[0].toLowerCase() === wanted ? [] : [line];
+		});
+	}
+
 	add(name: LuaString, value: LuaString): void {
 		this.#lines.push([name, value]);
 	}

@@ -33,6 +33,8 @@ export type ServiceAnswer =
 	| {status?: number; headers?: HeaderInput; body?: string | Buffer}
 	/** Nothing listens. */
 	| {refuse: true}
+	/** It takes the request and then nothing comes (without the wait), or it closes the connection. */
+	| {fails: 'timeout' | 'closed'}
 	/** A real HTTP/1.1 server on this machine. */
 	| {url: string};
 
@@ -56,9 +58,9 @@ function isPairs(input: HeaderInput): input is readonly (readonly [string, strin
 	return Array.isArray(input);
 }
 
-/** nginx drops spaces around a value. */
+/** nginx drops spaces around a value, not tabs. */
 function trimHeader(value: LuaString): LuaString {
-	return value.replace(/^[ \t]+|[ \t]+$/g, '');
+	return value.replace(/^ +| +$/g, '');
 }
 
 function headerText(text: string): LuaString {

@@ -45,13 +45,26 @@ export function luaQuote(value: LuaValue): LuaString {
 	return `"${text}"`;
 }
 
-/** Lua's tonumber(text, 10) for digits, tonumber(text) when no base is given. */
-export function luaTonumber(value: LuaValue, base?: 10): number | undefined {
+const strscan =
+	/^[\t-\r ]*([+-]?)(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|0x(?=\.?[\da-f])([\da-f]*)\.?([\da-f]*)(?:p([+-]?\d+))?|0b([01]+)|(inf(?:inity)?)|(nan))[\t-\r ]*$/i;
+
+/** tonumber(), with base 10 too (lj_strscan.c): decimal, hex with fraction and exponent, binary, inf and nan. */
+export function luaTonumber(value: LuaValue): number | undefined {
 	if (typeof value === 'number') return value;
-	if (typeof value !== 'string') return undefined;
-	const text = value.trim();
-	if (base === 10) return /^-?[0-9]+$/.test(text) ? Number(text) : undefined;
-	return /^[+-]?(0x[0-9a-f]+|([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?)$/i.test(text) ? Number(text) : undefined;
+	const found = typeof value === 'string' ? strscan.exec(value) : null;
+	if (!found) return undefined;
+	const [, sign, decimal, whole, fraction = '', power = '0', binary, infinite] = found;
+	const size =
+		decimal !== undefined
+			? Number(decimal)
+			: whole !== undefined
+				? Number(`0x${whole}${fraction}`) * 2 ** (Number(power) - 4 * fraction.length)
+				: binary !== undefined
+					? Number(`0b${binary}`)
+					: infinite !== undefined
+						? Number.POSITIVE_INFINITY
+						: Number.NaN;
+	return sign === '-' ? -size : size;
 }
 
 const beyondAscii = /[\x80-\xff]/;

@@ -1,3 +1,4 @@
+import {LuaError} from '../pdk/outcome.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
 import {addValue} from './args.js';
 import type {HeaderLines} from './headers.js';
@@ -26,9 +27,9 @@ export function indexHeaders(table: LuaTable | undefined, name: LuaString): LuaV
 	return table.get(name) ?? table.get(luaLower(name).replaceAll('_', '-'));
 }
 
-/** `$http_<name>`: the values of every header of that name (dashes and underscores are the same), joined. */
+/** `$http_<name>`: the values of every header of that name, whose dashes are underscores in `name`, joined. */
 export function httpVariable(headers: HeaderLines, name: LuaString): LuaString | undefined {
-	const wanted = variableName(name);
+	const wanted = luaLower(name);
 	const values = headers.lines().filter(([n]) => n.length === wanted.length && variableName(n) === wanted);
 	if (values.length === 0) return undefined;
 	return values.map(([, v]) => v).join(wanted === 'cookie' ? '; ' : ', ');
@@ -38,30 +39,65 @@ function variableName(name: LuaString): string {
 	return luaLower(name).replaceAll('-', '_');
 }
 
-/** ngx.req.set_header. An array sets several lines, an empty value or array none. */
+/** Headers nginx has one slot for (ngx_http_lua_headers_in.c): of several values the last one stays. */
+const single = new Set([
+	'host',
+	'connection',
+	'if-modified-since',
+	'if-unmodified-since',
+	'if-match',
+	'if-none-match',
+	'user-agent',
+	'referer',
+	'content-length',
+	'content-type',
+	'range',
+	'if-range',
+	'transfer-encoding',
+	'expect',
+	'upgrade',
+	'accept-encoding',
+	'via',
+	'authorization',
+	'keep-alive',
+	'x-real-ip',
+]);
+
+/**
+ * ngx.req.set_header. An array sets several lines, an empty value or array none. A line of that name keeps its place.
+ * @throws LuaError for what nginx cannot take as Host or Content-Length
+ */
 export function setRequestHeader(req: NgxRequest, name: LuaString, value: LuaValue): void {
-	const values = headerValues(value);
-	const escaped = escapeHeaderName(name);
-	replaceInPlace(req.headers, escaped, values);
-	const host = values.at(-1);
-	if (luaLower(name) === 'host') req.host = host === undefined ? 'kong' : hostOf(host);
+	const key = escapeHeaderName(name);
+	const lower = luaLower(key);
+	const [first, ...more] = headerValues(value);
+	if (first === undefined) {
+		clearRequestHeader(req, key);
+		return;
+	}
+	if (!single.has(lower)) {
+		req.headers.setInPlace(key, first);
+		for (const text of more) req.headers.add(key, text);
+		return;
+	}
+	for (const text of [first, ...more]) {
+		if (lower === 'content-length' && !/^\d+$/.test(text)) throw new LuaError('failed to set header');
+		if (lower === 'host') req.host = validHost(text);
+		if (!req.headers.replaceFirst(key, text)) req.headers.add(key, text);
+	}
+}
+
+/** ngx_http_lua_validate_host. @throws LuaError */
+function validHost(text: LuaString): LuaString {
+	const host = hostOf(text);
+	if (host === '' || /[/\0]|\.\./.test(text)) throw new LuaError('failed to set header');
+	return host;
 }
 
 export function clearRequestHeader(req: NgxRequest, name: LuaString): void {
 	req.headers.remove(name);
 	// `$host` falls back to server_name.
 	if (luaLower(name) === 'host') req.host = 'kong';
-}
-
-/** The first line of that name keeps its place; more values go to the end. */
-function replaceInPlace(headers: HeaderLines, name: LuaString, values: readonly LuaString[]): void {
-	const [first, ...more] = values;
-	if (first === undefined) {
-		headers.remove(name);
-		return;
-	}
-	headers.set(name, [first]);
-	for (const value of more) headers.add(name, value);
 }
 
 /** What a header value becomes as lines: strings, escaped as OpenResty does, empty ones left out. */
@@ -89,7 +125,7 @@ export function escapeHeaderValue(value: LuaString): LuaString {
 
 export function escapeHeaderName(name: LuaString): LuaString {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones
-	return name.replace(/[\x00-\x20"(),/:-@[-\]{}\x7f]/g, percent);
+	return name.replace(/[\x00-\x20"(),/:-@[-\]{}\x7f-\xff]/g, percent);
 }
 
 function percent(c: string): string {

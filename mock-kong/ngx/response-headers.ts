@@ -1,6 +1,8 @@
-import type {LuaMap, LuaString, LuaValue} from '../wire/shared/lua.js';
+import {LuaError} from '../pdk/outcome.js';
+import {LuaMap, type LuaString, type LuaValue} from '../wire/shared/lua.js';
+import {addValue} from './args.js';
 import {luaLower} from './lua-text.js';
-import {escapeHeaderName, headersTable, headerValues, indexHeaders} from './request-headers.js';
+import {escapeHeaderName, headerValues, indexHeaders} from './request-headers.js';
 import type {NgxResponse, RequestState} from './state.js';
 
 /** Headers nginx has one slot for: a second value replaces the first (ngx_http_lua_headers_out.c). */
@@ -19,16 +21,25 @@ const single = new Set([
 	'content-length',
 ]);
 
-/** `ngx.header[name] = value`: underscores become dashes, no value removes it. */
+/** `ngx.header[name] = value`: underscores become dashes, no value removes it. @throws LuaError */
 export function setResponseHeader(resp: NgxResponse, name: LuaString, value: LuaValue): void {
 	const key = escapeHeaderName(name).replaceAll('_', '-');
+	// The hash of no name is 0, nginx's mark of a header that is not there.
+	if (key === '') return;
 	const lower = luaLower(key);
 	const values = headerValues(value);
 	if (lower === 'content-type') {
 		resp.contentType = values.at(-1);
 		return;
 	}
+	checkLength(lower, values);
 	resp.headers.set(key, single.has(lower) ? values.slice(-1) : values);
+}
+
+/** @throws LuaError: nginx takes a number of digits only */
+function checkLength(name: LuaString, values: readonly LuaString[]): void {
+	if (name === 'content-length' && values.some(value => !/^\d+$/.test(value)))
+		throw new LuaError('failed to set header');
 }
 
 /** ngx.resp.add_header. */
@@ -39,6 +50,7 @@ export function addResponseHeader(resp: NgxResponse, name: LuaString, value: Lua
 		if (headerValues(value).length > 0) setResponseHeader(resp, name, value);
 		return;
 	}
+	if (key === '') return;
 	for (const text of headerValues(value)) resp.headers.add(key, text);
 }
 
@@ -58,8 +70,9 @@ export function responseHeadersTable(state: RequestState, max: number): LuaMap {
 	if (resp.contentType !== undefined) own.push(['content-type', resp.contentType]);
 	if (resp.chunked) own.push(['transfer-encoding', 'chunked']);
 	const truncated = resp.headers.size + own.length > max;
-	const table = headersTable(resp.headers, truncated ? Math.max(1, Math.trunc(max) - own.length) : 0);
-	for (const [name, value] of own) if (!table.has(name)) table.set(name, value);
+	const limit = truncated ? Math.max(1, Math.trunc(max) - own.length) : resp.headers.size;
+	const table = new LuaMap(own);
+	for (const [name, value] of resp.headers.lines().slice(0, limit)) addValue(table, luaLower(name), value);
 	return table;
 }
 

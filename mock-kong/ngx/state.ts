@@ -31,7 +31,9 @@ export interface NgxRequest {
 	method: LuaString;
 	/** The method of the request line, which no setter changes. */
 	readonly originalMethod: LuaString;
-	/** As the client sent it: never changes. */
+	/** As the request line has it, maybe in absolute form. */
+	readonly target: LuaString;
+	/** The target's path and query (`$request_uri`): never changes. */
 	readonly requestUri: LuaString;
 	/** 1.0, 1.1 or 2. */
 	readonly httpVersion: number;
@@ -41,7 +43,11 @@ export interface NgxRequest {
 	host: LuaString;
 	/** Query string without `?`; kong.service.request.set_raw_query changes it. */
 	args: LuaString;
+	/** `$args` has a value, an empty one too: the client or a setter gave it. */
+	hasArgs: boolean;
 	body: Buffer;
+	/** ngx.req.read_body was called. */
+	bodyRead: boolean;
 	/** The body is in a file (over client_body_buffer_size): ngx.req.get_body_data gives nil. */
 	spooled: boolean;
 	/** Path of that file, written when first asked for; undefined while the body is in memory. `free()` removes it. */

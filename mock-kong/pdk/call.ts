@@ -1,3 +1,4 @@
+import type {Protocol} from '../servers/definition.js';
 import type {LuaValue} from '../wire/shared/lua.js';
 import type {EventPhase, PdkOutcome} from './outcome.js';
 
@@ -13,6 +14,8 @@ export interface PdkCall {
 export interface RecordedCall extends PdkCall {
 	readonly phase: EventPhase;
 	readonly plugin: string;
+	/** How the plugin's server talks, and so what `args` is. */
+	readonly protocol: Protocol;
 	readonly outcome: PdkOutcome;
 	/** Milliseconds since the request began. */
 	readonly at: number;

@@ -24,11 +24,21 @@ export function mimeType(header: LuaString): LuaString {
 	return mimeTypes[type] ?? defaultType;
 }
 
-const acceptPattern = new RegExp(
-	String.raw`^((?:[a-z0-9][a-z0-9\-!#$&^_+.]+|\*)/(?:[a-z0-9][a-z0-9\-!#$&^_+.]+|\*))` +
-		String.raw`(?:\s*;\s*q=(1(?:\.0{0,3}|)|0(?:\.\d{0,3}|))|\s*;\s*[a-z0-9][a-z0-9\-!#$&^_+.]+(?:=[^;]*|))*`,
-	'i',
-);
+const token = '[a-z0-9][a-z0-9\\-!#$&^_+.]+';
+const mediaRange = new RegExp(`^(?:${token}|\\*)/(?:${token}|\\*)`, 'i');
+const parameter = new RegExp(`\\s*;\\s*(?:q=(1(?:\\.0{0,3}|)|0(?:\\.\\d{0,3}|))|${token}(?:=[^;]*|))`, 'iy');
+
+/** The media type of one item of Accept and its last `q`; what follows that is no parameter does not count. */
+function acceptItem(text: LuaString): {readonly type: LuaString; readonly quality: number} | undefined {
+	const type = mediaRange.exec(text)?.[0];
+	if (type === undefined) return undefined;
+	let quality = 1;
+	parameter.lastIndex = type.length;
+	for (let found = parameter.exec(text); found; found = parameter.exec(text)) {
+		if (found[1] !== undefined) quality = luaTonumber(found[1]) ?? 1;
+	}
+	return {type, quality};
+}
 
 /** tools/http.lua: get_response_type, for an Accept header of one or several lines. */
 export function responseType(accept: LuaValue): LuaString {
@@ -37,13 +47,10 @@ export function responseType(accept: LuaValue): LuaString {
 	let type = defaultType;
 	let best = 0;
 	for (const item of header.split(',')) {
-		const match = acceptPattern.exec(item.trim());
-		if (!match) continue;
-		const quality = luaTonumber(match[2]) ?? 1;
-		if (quality > best) {
-			best = quality;
-			type = mimeType(match[1] ?? '');
-		}
+		const found = acceptItem(item.trim());
+		if (found === undefined || found.quality <= best) continue;
+		best = found.quality;
+		type = mimeType(found.type);
 	}
 	return type;
 }

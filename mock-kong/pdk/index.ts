@@ -146,7 +146,7 @@ class Resolver {
 			...Object.entries(nginxExposed),
 			['kong.ctx.shared.get', sharedGet],
 			['kong.ctx.shared.set', sharedSet],
-			['kong.log.serialize', state => encodeJson(state.saved?.serializeData ?? serialize(state))],
+			['kong.log.serialize', state => encodeJson(state.saved?.serializeData ?? serialize(state), version)],
 			...(saved ? [['get_saved_req_data', savedRequestData] as const] : []),
 		]);
 		const {kong} = this;

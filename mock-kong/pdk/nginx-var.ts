@@ -1,7 +1,6 @@
 import {luaLower} from '../ngx/lua-text.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {pathOf} from '../ngx/uri.js';
 import type {LuaString} from '../wire/shared/lua.js';
 import {tlsVariables} from './nginx-tls-var.js';
 
@@ -37,11 +36,11 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	host: state => state.req.host,
 	request_method: state => state.req.method,
 	request_uri: state => state.req.requestUri,
-	request: state => `${state.req.originalMethod} ${state.req.requestUri} HTTP/${protocolVersion(state)}`,
+	request: state => `${state.req.originalMethod} ${state.req.target} HTTP/${protocolVersion(state)}`,
 	request_length: state => String(state.req.length),
 	request_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
 	request_body: state =>
-		state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1'),
+		!isRead(state) || state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1'),
 	request_completion: () => '',
 	request_id: state => state.requestId,
 	kong_request_id: state => state.requestId,
@@ -51,19 +50,38 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	https: state => (state.req.scheme === 'https' ? 'on' : ''),
 	uri: state => decodedPath(state.req.requestUri),
 	document_uri: state => decodedPath(state.req.requestUri),
-	args: state => state.req.args,
-	query_string: state => state.req.args,
+	args: state => (state.req.hasArgs ? state.req.args : undefined),
+	query_string: state => (state.req.hasArgs ? state.req.args : undefined),
 	is_args: state => (state.req.args === '' ? '' : '?'),
-	content_type: state => state.req.headers.first('content-type') ?? '',
-	content_length: state => state.req.headers.first('content-length') ?? '',
+	content_type: state => state.req.headers.first('content-type'),
+	content_length: state => state.req.headers.first('content-length'),
 	body_bytes_sent: state => String(state.resp.headersSent ? state.resp.body.length : 0),
 	upstream_uri: state => state.upstream.uri,
 	upstream_scheme: state => state.upstream.scheme,
 	upstream_host: state => state.upstream.host,
-	// A buffered response came by a subrequest: the request itself has no upstream.
 	upstream_status: state => (state.buffered === undefined ? text(state.upstream.status) : undefined),
 	kong_proxy_mode: () => 'http',
+	sent_http_connection: state => (state.resp.status === 101 ? 'upgrade' : state.req.keepalive ? 'keep-alive' : 'close'),
+	sent_http_content_type: state => state.resp.contentType,
+	sent_http_transfer_encoding: state => (state.resp.chunked ? 'chunked' : undefined),
+	remote_user: state => basicUser(state.req.headers.first('authorization')),
+	limit_rate: () => '0',
+	pipe: () => '.',
+	http2: () => '',
 };
+
+/** Buffered proxying reads the body too. */
+function isRead({req, buffered}: RequestState): boolean {
+	return req.bodyRead || buffered !== undefined;
+}
+
+/** ngx_http_auth_basic_user. */
+function basicUser(authorization: LuaString | undefined): LuaString | undefined {
+	const encoded = /^basic +(\S+)/i.exec(authorization ?? '')?.[1];
+	const decoded = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('latin1');
+	const colon = decoded.indexOf(':');
+	return colon <= 0 ? undefined : decoded.slice(0, colon);
+}
 
 /** Set to an empty string by templates/nginx_kong.lua before Kong gives them values. */
 const forwarded: Readonly<Record<string, string>> = {
@@ -99,7 +117,8 @@ export function nginxVariable(state: RequestState, name: LuaString): LuaString |
 		case 'sent_http_':
 			return named(state.resp.headers.lines(), rest);
 		case 'upstream_http_':
-			return named(state.upstream.headers?.lines() ?? [], rest);
+			// A buffered response came by a subrequest: the request itself has no upstream.
+			return state.buffered === undefined ? named(state.upstream.headers?.lines() ?? [], rest) : undefined;
 		default:
 			return undefined;
 	}
@@ -118,6 +137,7 @@ function named(lines: readonly (readonly [LuaString, LuaString])[], name: string
 
 /** ngx_http_arg: the first argument of that name, as it stands. */
 function argument(args: LuaString, name: string): LuaString | undefined {
+	if (name === '') return undefined;
 	for (const piece of args.split('&')) {
 		const equals = piece.indexOf('=');
 		if (equals !== -1 && luaLower(piece.slice(0, equals)) === name) return piece.slice(equals + 1);
@@ -125,19 +145,16 @@ function argument(args: LuaString, name: string): LuaString | undefined {
 	return undefined;
 }
 
+/** ngx_http_parse_multi_header_lines: a comma ends what is not looked for, but not the value. */
 function cookie(state: RequestState, name: string): LuaString | undefined {
-	for (const line of state.req.headers.all('cookie')) {
-		for (const piece of line.split(';')) {
-			const equals = piece.indexOf('=');
-			if (equals !== -1 && luaLower(piece.slice(0, equals).trim()) === name) return piece.slice(equals + 1);
-		}
-	}
-	return undefined;
+	const escaped = name.replace(/\W/g, '\\$&');
+	const wanted = new RegExp(`^(?:[^;,]*[;,] *)*?${escaped} *= *([^;]*)`, 'is');
+	return state.req.headers.all('cookie').flatMap(line => wanted.exec(line)?.[1] ?? [])[0];
 }
 
 /** `$uri`: decoded, dots resolved, slashes merged. */
 function decodedPath(requestUri: LuaString): LuaString {
-	const decoded = pathOf(requestUri).replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+	const decoded = (requestUri.split('?')[0] ?? '').replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
 		String.fromCharCode(Number.parseInt(hex, 16)),
 	);
 	const segments: string[] = [];

@@ -38,6 +38,7 @@ export function bodyFunctions(version: KongVersion): Namespace {
 /** ngx.req.get_post_args: a body in a file is an error. */
 function formBody(state: RequestState): RawBody {
 	ngxApi(state);
+	state.req.bodyRead = true;
 	if (state.req.spooled) return {error: 'request body in temp file not supported'};
 	return {body: luaString(state.req.body)};
 }
@@ -46,6 +47,7 @@ function rawBody(state: RequestState, maxFileSize: LuaValue): RawBody {
 	checkPhase(state, beforeContent);
 	ngxApi(state);
 	const {req} = state;
+	req.bodyRead = true;
 	if (!req.spooled) return {body: luaString(req.body)};
 	const path = req.bodyFile;
 	if (maxFileSize === undefined || maxFileSize === false || path === undefined) return {error: tooLarge};

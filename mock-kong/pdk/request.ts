@@ -1,4 +1,4 @@
-import {decodeArgs} from '../ngx/args.js';
+import {decodeArgs, uriArgs} from '../ngx/args.js';
 import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
@@ -142,7 +142,7 @@ function splitHost(value: LuaString): {host: LuaString; port: LuaString | undefi
 
 function getForwardedPort(state: RequestState): LuaValue {
 	const inRange = (text: LuaString | undefined): number | undefined => {
-		const port = luaTonumber(text, has(state.version, 'startTime') ? 10 : undefined);
+		const port = luaTonumber(text);
 		return port !== undefined && port >= 1 && port <= 65535 ? port : undefined;
 	};
 	const host = forwarded(state, 'X-Forwarded-Host');
@@ -156,7 +156,7 @@ function getForwardedPort(state: RequestState): LuaValue {
 function getQuery(state: RequestState, max: number | undefined): LuaTable {
 	ngxReq(state, 'get_uri_args');
 	const limit = max ?? state.node.headersLimit;
-	if (!state.unexpectedError || state.req.httpVersion >= 2) return decodeArgs(state.req.args, limit);
+	if (!state.unexpectedError || state.req.httpVersion >= 2) return uriArgs(state.req.args, limit);
 	const mark = state.req.requestUri.indexOf('?');
 	return mark === -1 ? [] : decodeArgs(state.req.requestUri.slice(mark + 1), limit);
 }

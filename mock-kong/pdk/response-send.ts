@@ -99,7 +99,7 @@ export function send(state: RequestState, status: number, body: LuaValue, header
 	let content = body;
 	if (typeof content === 'object') {
 		if (!grpc) {
-			const json = encodeBody(content);
+			const json = encodeBody(state, content);
 			if (!given.has('content-type')) setResponseHeader(resp, 'Content-Type', 'application/json; charset=utf-8');
 			if (!given.has('content-length')) setResponseHeader(resp, 'Content-Length', json.length);
 			print(state, json);
@@ -126,9 +126,9 @@ export function send(state: RequestState, status: number, body: LuaValue, header
 	if (grpc) print(state, '');
 }
 
-function encodeBody(body: LuaTable): LuaString {
+function encodeBody(state: RequestState, body: LuaTable): LuaString {
 	try {
-		return encodeJson(body);
+		return encodeJson(body, state.version);
 	} catch (error) {
 		if (error instanceof LuaError) fail(`body encoding failed while flushing response: ${error.message}`);
 		throw error;

@@ -10,7 +10,7 @@ const statuses = new Set([200, 400, 403, 500, 502, 503]);
 export function exitStream(state: RequestState, status: LuaValue, body: LuaValue, headers: LuaValue): never {
 	if (typeof status !== 'number') fail('code must be a number');
 	if (!statuses.has(status)) fail('unacceptable code, only 200, 400, 403, 500, 502 and 503 are accepted');
-	const text = streamBody(body);
+	const text = streamBody(state, body);
 	state.exited = true;
 	if (state.delayResponse && state.delayedResponse === undefined) {
 		state.delayedResponse = {status, body: text, headers, viaError: false};
@@ -31,11 +31,11 @@ export function sendStream(state: RequestState, status: number, body: string | u
 	state.resp.status = status;
 }
 
-function streamBody(body: LuaValue): string | undefined {
+function streamBody(state: RequestState, body: LuaValue): string | undefined {
 	if (body === undefined || typeof body === 'string') return body;
 	if (typeof body !== 'object') fail('body must be a nil, string or table');
 	try {
-		return encodeJson(body);
+		return encodeJson(body, state.version);
 	} catch (error) {
 		if (error instanceof LuaError) fail(`invalid body: ${error.message}`);
 		throw error;

@@ -105,7 +105,7 @@ export function responseNamespace(version: KongVersion): Namespace {
 		error: (state, status, message, headers) => {
 			mayChange(state);
 			const code = checkStatus(status, 400);
-			const text = errorText(message);
+			const text = errorText(state, message);
 			if (headers !== undefined) {
 				if (typeof headers !== 'object') fail('headers must be a nil or table');
 				validateHeaders(headers);
@@ -121,11 +121,11 @@ function checkStatus(status: LuaValue, least: number): number {
 	return status;
 }
 
-function errorText(message: LuaValue): LuaString | undefined {
+function errorText(state: RequestState, message: LuaValue): LuaString | undefined {
 	if (message === undefined || typeof message === 'string') return message;
 	if (typeof message !== 'object') fail('message must be a nil, a string or a table');
 	try {
-		return encodeJson(message);
+		return encodeJson(message, state.version);
 	} catch (error) {
 		if (error instanceof LuaError) fail(`could not JSON encode the error message: ${error.message}`);
 		throw error;

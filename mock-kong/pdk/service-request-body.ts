@@ -1,6 +1,7 @@
 import {encodeArg} from '../ngx/args.js';
 import {encodeJson} from '../ngx/cjson.js';
 import {luaQuote, luaTostring} from '../ngx/lua-text.js';
+import type {KongVersion} from '../versions.js';
 import {type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
 import {fail} from './guard.js';
 import {tablePairs} from './header-checks.js';
@@ -15,12 +16,12 @@ export interface EncodedBody {
 }
 
 /** pdk/service/request.lua: set_body_handlers. @throws LuaError */
-export function encodeBody(args: LuaTable, mime: LuaString): EncodedBody {
+export function encodeBody(version: KongVersion, args: LuaTable, mime: LuaString): EncodedBody {
 	switch (mime.split(';')[0]) {
 		case form:
 			return {body: orderedArgs(args), contentType: mime};
 		case json:
-			return {body: encodeJson(args), contentType: mime};
+			return {body: encodeJson(args, version), contentType: mime};
 		case multipart:
 			return encodeMultipart(args, mime);
 		default:

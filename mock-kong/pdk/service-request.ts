@@ -64,7 +64,7 @@ export function serviceRequestNamespace(version: KongVersion): Namespace {
 		set_raw_query: (state, query) => {
 			checkPhase(state, accessAndRewrite);
 			if (typeof query !== 'string') fail('query must be a string');
-			state.req.args = escapeUnsafe(query);
+			setArgs(state, escapeUnsafe(query));
 			return undefined;
 		},
 		set_method: (state, method) => {
@@ -77,7 +77,7 @@ export function serviceRequestNamespace(version: KongVersion): Namespace {
 		set_query: (state, args) => {
 			checkPhase(state, accessAndRewrite);
 			if (typeof args !== 'object') fail('args must be a table');
-			state.req.args = orderedArgs(args);
+			setArgs(state, orderedArgs(args));
 			return undefined;
 		},
 		...(has(version, 'clearQueryArg') ? {clear_query_arg: clearQueryArg} : {}),
@@ -137,12 +137,17 @@ export function serviceRequestNamespace(version: KongVersion): Namespace {
 			if (type === undefined) {
 				return results(undefined, 'content type was neither explicitly given as an argument or received as a header');
 			}
-			const {body, contentType} = encodeBody(args, type);
+			const {body, contentType} = encodeBody(state.version, args, type);
 			replaceBody(state, body);
 			setRequestHeader(state.req, 'Content-Type', contentType);
 			return true;
 		},
 	};
+}
+
+function setArgs(state: RequestState, args: LuaString): void {
+	state.req.args = args;
+	state.req.hasArgs = true;
 }
 
 /** ngx.req.set_uri_args: what would break the request line is escaped. */
@@ -158,6 +163,7 @@ function setHost(state: RequestState, value: LuaValue): void {
 
 function replaceBody(state: RequestState, body: LuaString): void {
 	state.req.body = luaBytes(body);
+	state.req.bodyRead = true;
 	state.req.spooled = false;
 	state.req.headers.set('Content-Length', [String(state.req.body.length)]);
 }
@@ -168,11 +174,24 @@ function currentContentType(state: RequestState): LuaString | undefined {
 	return typeof first === 'string' ? first : undefined;
 }
 
-/** resty.ada.search remove: every argument of that name. */
+/** resty.ada.search remove: every argument of that name goes, and all others are written anew, as browsers do. */
 function clearQueryArg(state: RequestState, name: LuaValue): undefined {
 	checkPhase(state, accessAndRewrite);
 	if (typeof name !== 'string') fail('query argument name must be a string');
-	const kept = state.req.args.split('&').filter(piece => unescapeArg(piece.split('=')[0] ?? '') !== name);
-	state.req.args = kept.join('&');
+	if (state.req.args === '') return undefined;
+	const pairs = state.req.args.split('&').flatMap(piece => {
+		const equals = piece.indexOf('=');
+		const [key, value] = equals === -1 ? [piece, ''] : [piece.slice(0, equals), piece.slice(equals + 1)];
+		return piece === '' ? [] : [[unescapeArg(key), unescapeArg(value)] as const];
+	});
+	const kept = pairs.filter(([key]) => key !== name);
+	setArgs(state, kept.map(([key, value]) => `${escapeForm(key)}=${escapeForm(value)}`).join('&'));
 	return undefined;
+}
+
+/** application/x-www-form-urlencoded of the URL standard. */
+function escapeForm(text: LuaString): LuaString {
+	return text.replace(/[^A-Za-z0-9*\-._]/g, c =>
+		c === ' ' ? '+' : `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+	);
 }

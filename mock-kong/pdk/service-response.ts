@@ -64,7 +64,7 @@ function serviceHeader(state: RequestState, name: LuaString): LuaValue {
 	if (state.buffered) return bufferedHeader(state.buffered, name, state.node.headersLimit);
 	ngxResp(state);
 	const {headers} = state.upstream;
-	if (headers === undefined || httpVariable(headers, name) === undefined) return undefined;
+	if (headers === undefined || httpVariable(headers, name.replaceAll('-', '_')) === undefined) return undefined;
 	const value = indexHeaders(responseHeadersTable(state, state.node.headersLimit), name);
 	return Array.isArray(value) ? value[0] : value;
 }
@@ -72,7 +72,11 @@ function serviceHeader(state: RequestState, name: LuaString): LuaValue {
 /** attach_buffered_headers_mt: the name as it is, lower case, with underscores; then any equal but for dashes. */
 function bufferedHeader(buffered: BufferedResponse, name: LuaString, max: number): LuaValue {
 	const lines = buffered.headers.lines();
-	const exact = (wanted: LuaString) => lines.find(([n]) => n === wanted)?.[1];
+	const exact = (wanted: LuaString): LuaValue => {
+		const found = lines.find(([n]) => n === wanted);
+		// ngx.location.capture gives the length of the body as a number.
+		return found && luaLower(found[0]) === 'content-length' ? Number(found[1]) : found?.[1];
+	};
 	const lower = luaLower(name);
 	const underscored = lower.replaceAll('-', '_');
 	const found = exact(name) ?? exact(lower) ?? exact(underscored);

@@ -8,6 +8,8 @@ export interface WireManners {
 	cut?(length: number): readonly number[];
 	/** Milliseconds between pieces; default 2, long enough for a reader to see them apart. */
 	pieceDelayMs?: number;
+	/** Asked after each read that filled the buffer (64 KiB): nothing more is read until it resolves. */
+	readOn?(): Promise<void>;
 }
 
 export interface ConnectionHandler {
@@ -60,7 +62,9 @@ export class Connection {
 			const callback = (length: number) => {
 				const chunk = Buffer.allocUnsafe(length);
 				readBuffer.copy(chunk, 0, 0, length);
-				if (connection) connection.#received(chunk);
+				if (!connection) return true;
+				connection.#received(chunk);
+				if (length === readBuffer.length) connection.#rest();
 				return true;
 			};
 			const socket = net.connect({path, onread: {buffer: readBuffer, callback}});
@@ -86,6 +90,13 @@ export class Connection {
 		if (!this.#open) return;
 		if (this.handler) this.handler.onData(chunk);
 		else this.#unasked(chunk);
+	}
+
+	#rest(): void {
+		const on = this.manners.readOn?.();
+		if (!on) return;
+		this.#socket.pause();
+		void on.finally(() => this.#socket.resume());
 	}
 
 	get isOpen(): boolean {

@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava';
 import type {PdkCall} from '../pdk/call.js';
 import type {PdkOutcome} from '../pdk/outcome.js';
 import {defaultKongVersion, kongVersion} from '../versions.js';
-import type {LuaValue} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
 import {Transcript} from '../wire/shared/transcript.js';
 import {MsgpackRpc} from './msgpack.js';
 import {ConnectionPool} from './pool.js';
@@ -65,6 +65,17 @@ test('starts an instance with the config as text and reads its id', async t => {
 	t.false(isFailure(started));
 	t.is('id' in started ? started.id : undefined, 3);
 	t.deepEqual(received, [[0, 1, 'plugin.StartInstance', [{Name: 'p', Config: '{"a":"\u00e9"}'}]]]);
+});
+
+test('a call that Kong would not make goes out as it is, and its answer or error comes back', async t => {
+	const {rpc, received} = await setup(t, [bytes([1, 1, null, 'late']), bytes([1, 2, 'no event 9', null])]);
+	const argument = new LuaMap([['EventId', 9] as const]);
+	t.deepEqual(await rpc.call('plugin.Step', argument), {answer: 'late'});
+	t.deepEqual(await rpc.call('plugin.Step', argument), {kind: 'error', message: 'no event 9'});
+	t.deepEqual(received, [
+		[0, 1, 'plugin.Step', [{EventId: 9}]],
+		[0, 2, 'plugin.Step', [{EventId: 9}]],
+	]);
 });
 
 test('an event is a chain of steps under the first EventId, on one connection', async t => {

@@ -41,7 +41,11 @@ export class MsgpackRpc implements Rpc {
 	}
 
 	async closeInstance(id: unknown): Promise<{readonly answer: unknown} | CallFailure> {
-		const reply = await this.#call('plugin.CloseInstance', id as LuaValue);
+		return this.call('plugin.CloseInstance', id as LuaValue);
+	}
+
+	async call(method: string, argument: LuaValue): Promise<{readonly answer: LuaValue} | CallFailure> {
+		const reply = await this.#call(method, argument);
 		return reply.kind === 'result' ? {answer: reply.result} : reply;
 	}
 

@@ -177,8 +177,18 @@ export class ProtobufDialogue implements ConnectionHandler {
 	#end(end: DialogueEnd): void {
 		if (this.#ended) return;
 		this.#ended = true;
-		this.settings.connection.deadline.stop();
-		this.settings.connection.handler = undefined;
-		this.settings.onEnd(end);
+		const {connection, onEnd} = this.settings;
+		connection.deadline.stop();
+		connection.handler = undefined;
+		if (end.kind === 'exited' && this.#reader.pending > 0) {
+			connection.transcript.add('server', connection.id, this.#reader.take());
+			connection.transcript.mark(
+				'note',
+				'kong',
+				connection.id,
+				'bytes behind kong.response.exit: Kong reads no further',
+			);
+		}
+		onEnd(end);
 	}
 }

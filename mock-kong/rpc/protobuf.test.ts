@@ -23,7 +23,13 @@ async function setup(
 	t: ExecutionContext,
 	answers: (Buffer | ((socket: net.Socket) => void))[],
 	timeoutMs = 2000,
-): Promise<{rpc: ProtobufRpc; received: string[]; connections: net.Socket[]; closed: () => number}> {
+): Promise<{
+	rpc: ProtobufRpc;
+	received: string[];
+	connections: net.Socket[];
+	transcript: Transcript;
+	closed: () => number;
+}> {
 	const received: string[] = [];
 	const server = await scriptedServer((socket, chunk) => {
 		received.push(chunk.toString('hex'));
@@ -31,7 +37,8 @@ async function setup(
 		if (Buffer.isBuffer(answer)) socket.write(answer);
 		else answer?.(socket);
 	});
-	const pool = new ConnectionPool(server.socketPath, new Transcript(), timeoutMs);
+	const transcript = new Transcript();
+	const pool = new ConnectionPool(server.socketPath, transcript, timeoutMs);
 	const rpc = new ProtobufRpc({
 		pool,
 		version: defaultKongVersion,
@@ -48,6 +55,7 @@ async function setup(
 		rpc,
 		received,
 		connections: server.connections,
+		transcript,
 		closed: () => server.connections.filter(c => c.destroyed).length,
 	};
 }
@@ -98,6 +106,16 @@ test('an exit answers nothing and lets go of the connection with the request', a
 	for (const release of atEnd) release();
 	await gone;
 	t.is(closed(), 1);
+});
+
+test('what stands behind an exit is not read, but kept and noted', async t => {
+	const exit = Buffer.concat([frame('kong.response.exit'), frame([0x08, 100])]);
+	const {rpc, transcript} = await setup(t, [Buffer.concat([exit, empty])]);
+	t.deepEqual(await rpc.handleEvent(1, 'access', () => ({kind: 'exited'}), {atEnd: []}), {kind: 'exited'});
+	const [left, note] = transcript.messages().slice(-2);
+	t.deepEqual(left?.bytes, empty);
+	t.is(note?.kind, 'note');
+	t.regex(note?.text ?? '', /kong\.response\.exit/);
 });
 
 const failures: [string, (Buffer | ((s: net.Socket) => void))[], object][] = [

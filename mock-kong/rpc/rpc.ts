@@ -1,6 +1,7 @@
 import type {PdkCall} from '../pdk/call.js';
 import type {PdkOutcome} from '../pdk/outcome.js';
 import type {Protocol} from '../servers/definition.js';
+import type {LuaValue} from '../wire/shared/lua.js';
 
 /**
  * What a call of a plugin server came to, as Kong's Rpc:call tells its caller:
@@ -63,6 +64,11 @@ export interface Rpc {
 		answer: PdkAnswerer,
 		request: {readonly atEnd: (() => void)[]},
 	): Promise<EventEnd>;
+	/**
+	 * Any call with any argument, also one Kong would not make now: a Step for an event that has ended. MsgPack only;
+	 * ProtoBuf has no calls but those above.
+	 */
+	call?(method: string, argument: LuaValue): Promise<{readonly answer: LuaValue} | CallFailure>;
 }
 
 export function isFailure(value: object): value is CallFailure {

@@ -2,24 +2,33 @@ import type {JsonObject, JsonValue} from '../servers/definition.js';
 import type {KongVersion} from '../versions.js';
 import {cjsonEncode} from './cjson-encode.js';
 import {fillForInsert, fillForSelect} from './defaults.js';
-import {configRecord, fieldsOf, isObject, type SchemaField} from './field.js';
-import {type FieldError, joinPath, validateRecord} from './validate.js';
+import {configRecord, fieldsOf, isJsonConfig, isObject, type SchemaField} from './field.js';
+import {checkEntity, type FieldError, joinPath, validateRecord} from './validate.js';
 
 /**
  * The config Kong keeps for what a user gave: defaults filled, null and unknown fields left out, empty tables as their
  * type has them. It does not validate. Vault references stay as they are. Without a config record in the schema Kong
- * keeps none at all.
+ * keeps none at all; a config of type `json` it keeps as it is.
  */
 export function fillConfig(schema: JsonValue | undefined, config: JsonObject): JsonObject {
 	const record = configRecord(schema);
-	return record ? fillForSelect(record, fillForInsert(record, config)) : {};
+	if (record) return fillForSelect(record, fillForInsert(record, config));
+	return isJsonConfig(schema) ? config : {};
 }
 
-/** What Kong answers to a config, as from its Admin API; empty when it takes it. Paths begin with `config`. */
+/**
+ * What Kong answers to a config, as from its Admin API; empty when it takes it. Paths begin with `config`, or are
+ * `@entity` for a check of the whole plugin. Of fields of type `json` (3.5 and later) the JSON schema is not asked.
+ */
 export function validateConfig(schema: JsonValue | undefined, config: JsonObject): FieldError[] {
 	const record = configRecord(schema);
-	if (record) return validateRecord(record, fillForInsert(record, config), 'config');
-	if (Object.keys(config).length === 0) return [];
+	if (record) {
+		const filled = fillForInsert(record, config);
+		const errors = validateRecord(record, filled, 'config');
+		const plugin = {...(schema as JsonObject), fields: [{config: record}]};
+		return [...errors, ...checkEntity(plugin, {config: filled}, '', name => name === 'config' && errors.length > 0)];
+	}
+	if (isJsonConfig(schema) || Object.keys(config).length === 0) return [];
 	return [{path: 'config', message: 'error in schema definition: abstract field was not specialized'}];
 }
 

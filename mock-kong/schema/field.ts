@@ -61,6 +61,11 @@ export function configRecord(schema: JsonValue | undefined): SchemaField | undef
 	return config?.type === 'record' ? recordsRequired(config) : undefined;
 }
 
+/** The whole config is one `json` field (3.5 and later). */
+export function isJsonConfig(schema: JsonValue | undefined): boolean {
+	return isObject(schema) && fieldsOf(schema).some(({name, field}) => name === 'config' && field.type === 'json');
+}
+
 function recordsRequired(record: SchemaField): SchemaField {
 	const fields = fieldsOf(record).map(({name, field}) => ({
 		[name]: field.type === 'record' ? recordsRequired(field) : field,

@@ -46,8 +46,26 @@ export function validateRecord(record: SchemaField, value: JsonObject | JsonValu
 			errors.set(name, [{path: joinPath(path, name), message: 'required field missing'}]);
 		}
 	}
-	const checks = runEntityChecks(record, value).map(message => ({path: joinPath(path, '@entity'), message}));
-	return [...checks, ...[...errors.values()].flat()];
+	const checks = checkEntity(record, value, path, name => errors.has(name));
+	const replaced = new Set(checks.map(error => error.path));
+	return [...checks, ...[...errors.values()].flat().filter(error => !replaced.has(error.path))];
+}
+
+/** run_entity_checks: errors of the whole record, and those that a check finds in single fields. */
+export function checkEntity(
+	record: SchemaField,
+	value: JsonObject | JsonValue[],
+	path: string,
+	hasError: (name: string) => boolean = () => false,
+): FieldError[] {
+	const found = runEntityChecks(record, value, hasError, (field, member) => {
+		if (member === undefined) return 'nil';
+		return validateField(field, member, '')[0]?.message;
+	});
+	return [
+		...found.entity.map(message => ({path: joinPath(path, '@entity'), message})),
+		...[...found.fields].map(([name, message]) => ({path: joinPath(path, name), message})),
+	];
 }
 
 /** Schema:validate_field */
@@ -114,6 +132,7 @@ function asField(value: JsonObject | JsonValue[]): SchemaField {
 	return isObject(value) ? value : {};
 }
 
+/** `path.key`, `path[1]`. */
 export function joinPath(path: string, key: string | number): string {
 	if (typeof key === 'number') return `${path}[${key}]`;
 	return path === '' ? key : `${path}.${key}`;

@@ -20,9 +20,18 @@ export interface ServerDefinition {
 	/** Name of the plugin that was pointed at, where the server may have others; default: the first of the dump. */
 	readonly plugin?: string;
 	/** What it is built on or run by, where that can be told. */
-	readonly pdk?: {readonly name: 'go-pdk' | 'kong-python-pdk' | 'kong-js-pdk'; readonly version: string};
+	readonly pdk?: ServerPdk;
 	/** How it was found out, for the report: which kong-pdk is used, say. */
 	readonly notes?: readonly string[];
+}
+
+/** The official PDK a server is built on. */
+export interface ServerPdk {
+	readonly name: 'go-pdk' | 'kong-python-pdk' | 'kong-js-pdk';
+	/** Without a leading v: `0.11.0`. */
+	readonly version: string;
+	/** How it runs events, where it was told to by its arguments; default: its usual way. */
+	readonly mode?: 'gevent' | 'multiprocessing';
 }
 
 /** One plugin of a dump, as Kong keeps it. */

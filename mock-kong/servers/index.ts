@@ -12,3 +12,4 @@ export {checkSocketPath, makePrefix, type Prefix} from './prefix.js';
 export {type Exit, ServerProcess, type StopResult} from './process.js';
 export {PluginServer, type StartOptions} from './server.js';
 export {socketsIn, tryConnect, waitForSocket} from './socket.js';
+export {type ProcessUsage, processesOf, stillRuns} from './usage.js';

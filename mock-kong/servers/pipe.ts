@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {closeSync, constants, openSync, rmSync} from 'node:fs';
+import {closeSync, constants, fstatSync, openSync, rmSync, writeSync} from 'node:fs';
 import {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -36,4 +36,32 @@ function open(file: string): Pipe {
 	const writeFd = openSync(file, constants.O_WRONLY);
 	const reader = new Socket({fd: readFd, readable: true, writable: false});
 	return {reader, writeFd, closeWriter: () => closeSync(writeFd)};
+}
+
+/** Writes empty lines into a pipe until it is full. How many bytes; undefined when that is no pipe, or cannot be opened. */
+export function fillPipe(path: string): number | undefined {
+	let fd: number;
+	try {
+		// Opened anew, so that only we do not block on it.
+		fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+	} catch {
+		return undefined;
+	}
+	try {
+		if (!fstatSync(fd).isFIFO()) return undefined;
+		// A pipe takes up to 4096 bytes whole or not at all: the last ones go in singly.
+		return writeAll(fd, Buffer.alloc(4096, '\n')) + writeAll(fd, Buffer.from('\n'));
+	} finally {
+		closeSync(fd);
+	}
+}
+
+function writeAll(fd: number, bytes: Buffer): number {
+	let written = 0;
+	try {
+		for (;;) written += writeSync(fd, bytes);
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return written;
+		throw error;
+	}
 }

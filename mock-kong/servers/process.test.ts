@@ -1,10 +1,12 @@
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {pathToFileURL} from 'node:url';
 import test from 'ava';
 import {groupAlive} from './cleanup.js';
+import {makePrefix} from './prefix.js';
 import {ServerProcess} from './process.js';
 
 const eventually = async (check: () => boolean) => {
@@ -135,4 +137,29 @@ test('nothing outlives a crash of this process', async t => {
 	const [pid, directory] = JSON.parse(out) as [number, string];
 	t.true(await eventually(() => !groupAlive(pid)));
 	t.false(existsSync(directory));
+});
+
+const linux = existsSync('/proc/self/fd') ? test : test.skip;
+
+linux('whose output is blocked waits when it writes, until it is read again', async t => {
+	const script = 'echo up; read line < "$1"; echo written; echo done > "$2"';
+	const directory = await makePrefix();
+	t.teardown(() => directory.free());
+	const [go, done] = ['go', 'done'].map(name => path.join(directory.path, name));
+	const server = new ServerProcess(`sh -c 'mkfifo "$1"; ${script}' sh '${go}' '${done}'`);
+	t.teardown(() => server.stop());
+	t.true(await eventually(() => server.output.offset > 0));
+	t.true(await server.blockOutput());
+	await writeFile(go!, 'go\n');
+	await sleep(100);
+	t.false(existsSync(done!));
+	server.unblockOutput();
+	t.true(await eventually(() => existsSync(done!)));
+	t.true(await eventually(() => server.output.since(0).endsWith('\nwritten\n')));
+});
+
+test('output that is not our pipe cannot be blocked', async t => {
+	const server = new ServerProcess('sleep 600 > /dev/null');
+	t.teardown(() => server.stop());
+	t.false(await server.blockOutput());
 });

@@ -3,7 +3,7 @@ import type {Readable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {groupAlive, guardGroup, releaseGroup, signalGroup} from './cleanup.js';
 import {OutputTail} from './output.js';
-import {openPipes} from './pipe.js';
+import {fillPipe, openPipes} from './pipe.js';
 
 /** How a process ended: `code` is null when a signal did it. */
 export interface Exit {
@@ -91,6 +91,28 @@ export class ServerProcess {
 	/** To the process alone (not its group), as somebody's `kill` would. */
 	kill(signal: NodeJS.Signals): void {
 		this.#child?.kill(signal);
+	}
+
+	/**
+	 * Reads its output no more, and fills the pipe with empty lines until it takes nothing: as when Kong's worker is too
+	 * busy to read. False where that cannot be done: no /proc, or its standard output is not our pipe.
+	 */
+	async blockOutput(): Promise<boolean> {
+		for (const reader of this.#readers) reader.pause();
+		// Node goes on reading until its own buffer is full.
+		for (let tries = 0; tries < 50; tries += 1) {
+			const written = fillPipe(`/proc/${this.#pid}/fd/1`);
+			if (written === undefined) break;
+			if (written === 0 && tries > 0) return true;
+			await sleep(pollMs);
+		}
+		this.unblockOutput();
+		return false;
+	}
+
+	/** Reads its output again. */
+	unblockOutput(): void {
+		for (const reader of this.#readers) reader.resume();
 	}
 
 	/** SIGTERM to the group, SIGKILL to what is left of it after `graceMs`; resolves when nothing of it runs. */

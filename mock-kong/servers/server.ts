@@ -7,6 +7,7 @@ import {makePrefix, type Prefix} from './prefix.js';
 import {type Exit, type ProcessOptions, ServerProcess, type StopResult} from './process.js';
 import {withPrefix} from './shell.js';
 import {waitForSocket} from './socket.js';
+import {type ProcessUsage, processesOf} from './usage.js';
 
 export interface StartOptions {
 	/** Kept beside the server for whoever needs it. */
@@ -102,6 +103,11 @@ export class PluginServer {
 	/** False once the process has exited and was not started again; an attached server counts as running. */
 	get running(): boolean {
 		return this.process?.running ?? this.#stopped === undefined;
+	}
+
+	/** Its processes and what they hold; undefined for a server somebody else started, and where there is no /proc. */
+	processes(): readonly ProcessUsage[] | undefined {
+		return this.process && processesOf(this.process.pid);
 	}
 
 	/** `__seq__` for a config: one no config of this server ever had, from 1. */

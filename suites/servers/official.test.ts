@@ -1,10 +1,15 @@
-import {existsSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {fakeIo} from '../../harness/fake-io.js';
+import {covers} from '../../harness/known-failures.js';
+import {readShippedList} from '../../harness/known-failures-lists.js';
 import {main} from '../../harness/main.js';
 import {cleanupAll} from '../../mock-kong/index.js';
+import {rules} from '../index.js';
+import type {Report, Run} from '../result.js';
 
 process.on('exit', () => cleanupAll());
 
@@ -13,6 +18,7 @@ const go = 'suites/servers/.build/go';
 const python = 'suites/servers/python';
 const js = 'suites/servers/js';
 const bothPython = [`${python}/hello`, `${python}/all-phases`, `${python}/all-phases/all_phases.py`];
+const probePython = [`${python}/probe`];
 
 /** One official PDK in one mode; `known` is its file in known-failures/. */
 interface Official {
@@ -21,7 +27,12 @@ interface Official {
 	readonly targets: readonly string[];
 	readonly serverArgs?: readonly string[];
 	readonly kong?: string;
+	/** Default: all rules. */
+	readonly only?: string;
 }
+
+/** For probes: the chapters that ordinary plugins skip. What they do not skip, those show already. */
+const throwing = 'failures/*';
 
 const languages: readonly {name: string; title: string; built: string; servers: readonly Official[]}[] = [
 	{
@@ -29,13 +40,17 @@ const languages: readonly {name: string; title: string; built: string; servers: 
 		title: 'Go',
 		built: `${go}/hello/hello`,
 		servers: [
-			{pdk: 'go-pdk v0.11.0', known: 'go-pdk-0.11.0', targets: [`${go}/hello/hello`, `${go}/all-phases/all-phases`]},
+			{pdk: 'go-pdk v0.11.0', known: 'go-pdk@0.11.0', targets: [`${go}/hello/hello`, `${go}/all-phases/all-phases`]},
 			{
 				pdk: 'go-pdk v0.6.1',
-				known: 'go-pdk-0.6.1',
+				known: 'go-pdk@0.6.1',
 				targets: [`${go}/hello-v0.6/hello`, `${go}/all-phases-v0.6/all-phases`],
 			},
-			{pdk: 'go-pdk v0.6.1', known: 'go-pdk-0.6.1', targets: [`${go}/all-phases-v0.6/all-phases`], kong: '2.8'},
+			{pdk: 'go-pdk v0.6.1', known: 'go-pdk@0.6.1', targets: [`${go}/all-phases-v0.6/all-phases`], kong: '2.8'},
+			{pdk: 'go-pdk v0.11.0', known: 'go-pdk@0.11.0', targets: [`${go}/probe/probe`], only: throwing},
+			{pdk: 'go-pdk v0.11.0', known: 'go-pdk@0.11.0', targets: [`${go}/probe/probe`], only: throwing, kong: '2.8'},
+			{pdk: 'go-pdk v0.6.1', known: 'go-pdk@0.6.1', targets: [`${go}/probe-v0.6/probe`], only: throwing},
+			{pdk: 'go-pdk v0.6.1', known: 'go-pdk@0.6.1', targets: [`${go}/probe-v0.6/probe`], only: throwing, kong: '2.8'},
 		],
 	},
 	{
@@ -43,29 +58,61 @@ const languages: readonly {name: string; title: string; built: string; servers: 
 		title: 'Python',
 		built: `${python}/.venv/bin/kong-python-pluginserver`,
 		servers: [
-			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk-0.36-thread', targets: bothPython},
+			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk@0.36', targets: bothPython},
 			{
 				pdk: 'kong-pdk 0.36',
-				known: 'kong-python-pdk-0.36-thread-kong-2.8',
+				known: 'kong-python-pdk@0.36',
 				targets: [`${python}/all-phases`],
 				kong: '2.8',
 			},
-			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk-0.36-gevent', targets: bothPython, serverArgs: ['-g']},
-			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk-0.36-multiprocessing', targets: bothPython, serverArgs: ['-m']},
+			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk@0.36-gevent', targets: bothPython, serverArgs: ['-g']},
+			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk@0.36-multiprocessing', targets: bothPython, serverArgs: ['-m']},
+			{pdk: 'kong-pdk 0.36', known: 'kong-python-pdk@0.36', targets: probePython, only: throwing},
+			{
+				pdk: 'kong-pdk 0.36',
+				known: 'kong-python-pdk@0.36',
+				targets: probePython,
+				only: 'failures/pdk-error',
+				kong: '2.8',
+			},
+			{
+				pdk: 'kong-pdk 0.36',
+				known: 'kong-python-pdk@0.36-gevent',
+				targets: probePython,
+				only: throwing,
+				serverArgs: ['-g'],
+			},
+			{
+				pdk: 'kong-pdk 0.36',
+				known: 'kong-python-pdk@0.36-multiprocessing',
+				targets: probePython,
+				only: throwing,
+				serverArgs: ['-m'],
+			},
 		],
 	},
 	{
 		name: 'js',
 		title: 'JavaScript',
 		built: 'node_modules/.bin/kong-js-pluginserver',
-		servers: [{pdk: 'kong-pdk 0.6.0', known: 'kong-js-pdk-0.6.0', targets: [`${js}/hello`, `${js}/all-phases`]}],
+		servers: [
+			{pdk: 'kong-pdk 0.6.0', known: 'kong-js-pdk@0.6.0', targets: [`${js}/hello`, `${js}/all-phases`]},
+			{pdk: 'kong-pdk 0.6.0', known: 'kong-js-pdk@0.6.0', targets: [`${js}/probe`], only: throwing},
+			{pdk: 'kong-pdk 0.6.0', known: 'kong-js-pdk@0.6.0', targets: [`${js}/probe`], only: throwing, kong: '2.8'},
+		],
 	},
 ];
 const required = (process.env.CONFORM_REQUIRE ?? '').split(',').map(name => name.trim());
 
+const dir = mkdtempSync(path.join(tmpdir(), 'official-'));
+test.after.always(() => rmSync(dir, {recursive: true}));
+/** What each list was held against. */
+const judged = new Map<string, readonly Run[]>();
+
 for (const {name, title, built, servers} of languages) {
 	if (existsSync(path.join(root, built))) {
 		for (const server of servers) for (const target of server.targets) judge(server, target);
+		for (const known of new Set(servers.map(server => server.known))) isNeeded(known);
 	} else if (required.includes(name)) {
 		test(`${title} servers`, t => t.fail(`there is no ${built}, and CONFORM_REQUIRE names ${name}: npm run servers`));
 	} else {
@@ -73,17 +120,34 @@ for (const {name, title, built, servers} of languages) {
 	}
 }
 
-function judge({pdk, known, serverArgs = [], kong}: Official, target: string): void {
-	const file = `suites/servers/known-failures/${known}.yaml`;
+function judge({pdk, known, serverArgs = [], kong, only}: Official, target: string): void {
 	const mode = [target, ...serverArgs, ...(kong === undefined ? [] : [`as Kong ${kong} drives it`])].join(' ');
-	test.serial(`${pdk}: ${mode}: nothing fails but what ${known}.yaml says`, async t => {
+	test.serial(`${pdk}: ${mode}: nothing fails but what ${known} says`, async t => {
 		t.timeout(90_000);
 		const io = fakeIo({cwd: root, env: {PATH: process.env.PATH}, columns: 160});
-		const options = kong === undefined ? [] : ['--kong', kong];
+		const options = [...(kong === undefined ? [] : ['--kong', kong]), ...(only === undefined ? [] : ['--only', only])];
 		// Half the usual wait: the known failures are mostly servers that never answer.
-		const own = [target, '--known-failures', file, '--timeout', '1500', ...options];
+		const reports = ['--report', 'console', '--report', `json=${path.join(dir, 'report.json')}`];
+		const own = [target, '--known-failures', known, '--timeout', '1500', ...reports, ...options];
 		const code = await main([...own, '--', ...serverArgs], io);
 		t.is(code, 0, io.out() + io.err());
 		t.true(io.out().includes(`${pdk}`), 'the report says which PDK ran the plugin');
+		const {runs}: Report = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8'));
+		judged.set(known, [...(judged.get(known) ?? []), ...runs]);
+	});
+}
+
+/** One plugin that passes proves nothing against an entry; all that are here do. */
+function isNeeded(known: string): void {
+	test.serial(`${known}: each entry is needed by some plugin`, t => {
+		const entries = readShippedList(
+			known,
+			rules.map(rule => rule.id),
+		);
+		const runs = judged.get(known) ?? [];
+		const idle = entries.filter(
+			entry => !entry.flaky && !runs.some(({kong, results}) => results.some(result => covers(entry, result, kong))),
+		);
+		t.deepEqual(idle, []);
 	});
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {ConformError} from '../../errors.js';
 import type {ServerDefinition} from '../definition.js';
 import {isExecutable, isProgram} from './find.js';
-import {goPdkNote} from './go.js';
+import {goPdk} from './go.js';
 import {resolvePythonFile} from './python.js';
 import type {TargetContext} from './resolve.js';
 import {shellCommand} from './shell-quote.js';
@@ -22,14 +22,13 @@ export function resolveFile(file: string, target: string, context: TargetContext
 /** The way of go-pdk and of embedded servers: `-dump` to ask, `-kong-prefix` to start. */
 function executable(file: string, target: string, {serverArgs}: TargetContext): ServerDefinition {
 	const command = (...flags: string[]) => shellCommand([file, ...serverArgs, ...flags]);
-	const note = goPdkNote(file);
 	return {
 		label: target,
 		queryCommand: command('-dump'),
 		fallbackQueryCommand: command('--dump'),
 		startCommand: `${command('-kong-prefix')} {prefix}`,
 		socket: undefined,
-		...(note === undefined ? {} : {notes: [note]}),
+		...goPdk(file),
 	};
 }
 

@@ -12,12 +12,14 @@ const program = 'kong-js-pluginserver';
 export function resolveJsDirectory(dir: string, target: string, context: TargetContext): ServerDefinition {
 	const bin = findProgram(dir, context);
 	const command = (...flags: string[]) => shellCommand([bin, ...context.serverArgs, ...flags]);
+	const version = pdkVersion(bin);
 	return {
 		label: target,
 		queryCommand: command('--dump-all-plugins', '-d', dir),
 		startCommand: `${command('-d', dir, '-p')} {prefix}`,
 		socket: undefined,
-		notes: [`run by kong-pdk ${pdkVersion(bin) ?? 'of unknown version'} (${bin})`],
+		...(version === undefined ? {} : {pdk: {name: 'kong-js-pdk', version}}),
+		notes: [`run by kong-pdk ${version ?? 'of unknown version'} (${bin})`],
 	};
 }
 

@@ -8,6 +8,11 @@ import {shellCommand} from './shell-quote.js';
 
 const program = 'kong-python-pluginserver';
 const venvs = ['.venv', 'venv'];
+/** As kong_pdk/cli.py: parse takes them; short ones may stand together. */
+const modes = [
+	{flags: /^(?:-v*g|--gevent)/, mode: 'gevent'},
+	{flags: /^(?:-v*m|--multiprocessing)/, mode: 'multiprocessing'},
+] as const;
 
 /** Python plugins, run by the kong-pdk of the venv nearest to them. */
 export function resolvePythonDirectory(dir: string, target: string, context: TargetContext): ServerDefinition {
@@ -20,12 +25,14 @@ export function resolvePythonDirectory(dir: string, target: string, context: Tar
 		});
 	}
 	const command = (...flags: string[]) => shellCommand([bin, ...context.serverArgs, ...flags]);
+	const version = pdkVersion(bin);
 	return {
 		label: target,
 		queryCommand: command('--dump-all-plugins', '-d', dir),
 		startCommand: `${command('-d', dir, '-p')} {prefix}`,
 		socket: undefined,
-		notes: [`run by kong-pdk ${pdkVersion(bin) ?? 'of unknown version'} (${bin})`],
+		...pdkOf(version, context.serverArgs),
+		notes: [`run by kong-pdk ${version ?? 'of unknown version'} (${bin})`],
 	};
 }
 
@@ -45,14 +52,21 @@ export function resolvePythonFile(file: string, target: string, context: TargetC
 		});
 	}
 	const command = (...flags: string[]) => shellCommand([python, file, ...context.serverArgs, ...flags]);
-	const version = pdkVersion(python);
+	const version = source.includes('kong_pdk') ? pdkVersion(python) : undefined;
 	return {
 		label: target,
 		queryCommand: command('--dump'),
 		startCommand: `${command('-p')} {prefix}`,
 		socket: undefined,
+		...pdkOf(version, context.serverArgs),
 		notes: [`run by ${python}${version === undefined ? '' : ` with kong-pdk ${version}`}`],
 	};
+}
+
+function pdkOf(version: string | undefined, serverArgs: readonly string[]): Pick<ServerDefinition, 'pdk'> {
+	if (version === undefined) return {};
+	const mode = modes.find(({flags}) => serverArgs.some(word => flags.test(word)))?.mode;
+	return {pdk: {name: 'kong-python-pdk', version, ...(mode === undefined ? {} : {mode})}};
 }
 
 function findInVenv(name: string, dir: string, {cwd, env}: TargetContext): string | undefined {

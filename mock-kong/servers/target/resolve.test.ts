@@ -72,6 +72,7 @@ test('a directory of JavaScript plugins is run by the nearest kong-pdk', t => {
 		queryCommand: `${link} -v --dump-all-plugins -d ${dir}`,
 		startCommand: `${link} -v -d ${dir} -p {prefix}`,
 		socket: undefined,
+		pdk: {name: 'kong-js-pdk', version: '1.2.3'},
 		notes: [`run by kong-pdk 1.2.3 (${link})`],
 	});
 });
@@ -103,8 +104,14 @@ test('a directory of Python plugins is run by the venv beside it, the active one
 		queryCommand: `${beside} --dump-all-plugins -d ${dir}`,
 		startCommand: `${beside} -d ${dir} -p {prefix}`,
 		socket: undefined,
+		pdk: {name: 'kong-python-pdk', version: '0.40'},
 		notes: [`run by kong-pdk 0.40 (${beside})`],
 	});
+	for (const flag of ['-g', '-vg', '--gevent'])
+		t.is(resolve('py/plugins', {env, serverArgs: [flag]}).pdk?.mode, 'gevent');
+	for (const flag of ['-m', '--multiprocessing'])
+		t.is(resolve('py/plugins', {env, serverArgs: ['-v', flag]}).pdk?.mode, 'multiprocessing');
+	t.is(resolve('py/plugins', {env, serverArgs: ['--no-lua-style', '--name-g']}).pdk?.mode, undefined);
 });
 
 test('a Python file with a server of its own is run by python3', t => {
@@ -113,6 +120,13 @@ test('a Python file with a server of its own is run by python3', t => {
 	const found = resolve('own/plugin.py', {serverArgs: ['-g']});
 	t.is(found.queryCommand, `${python} ${file} -g --dump`);
 	t.is(found.startCommand, `${python} ${file} -g -p {prefix}`);
+	t.is(found.pdk, undefined, 'no kong-pdk beside that interpreter');
+	mkdirSync(path.join(root, 'own/venv/lib/python3.12/site-packages/kong_pdk-0.36.egg-info'), {recursive: true});
+	t.deepEqual(resolve('own/plugin.py', {serverArgs: ['-g']}).pdk, {
+		name: 'kong-python-pdk',
+		version: '0.36',
+		mode: 'gevent',
+	});
 });
 
 test('one Python plugin without a server of its own is run from its directory', t => {
@@ -137,7 +151,7 @@ test('an executable embedded server of kong-pdk is run by the venv beside it, un
 });
 
 const goModules = [
-	['path\texample.test/x\ndep\tgithub.com/Kong/go-pdk\tv0.9.1\th1:abc=\n', 'built with go-pdk v0.9.1'],
+	['path\texample.test/x\ndep\tgithub.com/Kong/go-pdk\tv0.9.1\th1:abc=\n', 'built with go-pdk v0.9.1', '0.9.1'],
 	[
 		'path\tx\ndep\tgithub.com/Kong/go-pdk\tv0.9.1\n=>\texample.test/fork\tv1.0.0\th1:abc=\n',
 		'built with go-pdk v0.9.1, replaced by example.test/fork v1.0.0',
@@ -149,10 +163,12 @@ const goModules = [
 	['path\tx\ndep\texample.test/other\tv0.9.1\th1:abc=\n', undefined],
 ] as const;
 test('a Go program tells which go-pdk it was built with', t => {
-	for (const [modules, note] of goModules) {
+	for (const [modules, note, version] of goModules) {
 		const program = `\x7fELF\0\0 code \xff Go buildinf:\x08\x02\0\0\x08go1.22.1${modules}`;
 		put('go-built/plugin', Buffer.from(program, 'latin1'), 0o755);
-		t.deepEqual(resolve('go-built/plugin').notes, note === undefined ? undefined : [note]);
+		const {notes, pdk} = resolve('go-built/plugin');
+		t.deepEqual(notes, note === undefined ? undefined : [note]);
+		t.deepEqual(pdk, version === undefined ? undefined : {name: 'go-pdk', version});
 	}
 	put('go-built/plugin', '\x7fELF\0 dep\tgithub.com/Kong/go-pdk\tv0.9.1\n', 0o755);
 	t.is(resolve('go-built/plugin').notes, undefined);

@@ -182,3 +182,10 @@ test('bodies are bin, and no body raises', t => {
 		message: "attempt to get length of local 'str' (a nil value)",
 	});
 });
+
+test('no byte is lost where the buffer grows, whatever comes next', t => {
+	for (let length = 16 * 1024 - 8; length < 16 * 1024 + 8; length++) {
+		const value: Packable = ['x'.repeat(length), 7, true, 'y', [false]];
+		t.deepEqual(decode(packLua(value)), ['x'.repeat(length), 7, true, 'y', [false]], String(length));
+	}
+});

@@ -79,7 +79,9 @@ function pack(value: Packable): void {
 }
 
 function byte(value: number): void {
-	scratch[reserve(1)] = value;
+	// In one expression the old buffer would be written to where reserve makes a new one.
+	const at = reserve(1);
+	scratch[at] = value;
 }
 
 /** Format byte with a 16- or 32-bit length; the 32-bit format is the one after. */

@@ -9,6 +9,8 @@ export interface EncodeManners {
 	readonly sendsFalse: boolean;
 	/** 0.3.3 keeps a map entry's empty message, and names types differently in errors. */
 	readonly keepsEmptyMapValue: boolean;
+	/** 0.5.0 leaves an empty message out as it does 0 and "": lpb_encode_onefield. */
+	readonly dropsEmptyMessage: boolean;
 }
 
 /**
@@ -53,7 +55,8 @@ function oneField(field: FieldSpec, value: LuaValue, manners: EncodeManners): vo
 	} else if (field.kind !== 'enum' && field.repeated) {
 		for (const item of sequence(tableFor(field, value))) tagged(field, item, false, manners);
 	} else {
-		tagged(field, value, !field.inOneof && field.kind !== 'message', manners);
+		const mayDrop = field.kind !== 'message' || manners.dropsEmptyMessage;
+		tagged(field, value, !field.inOneof && mayDrop, manners);
 	}
 }
 

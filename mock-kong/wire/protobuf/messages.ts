@@ -30,7 +30,11 @@ export interface InstanceStatus {
 export function encodeRpcCall(sequence: number, command: RpcCommand): Buffer {
 	const call = new LuaMap([['sequence', sequence]]);
 	for (const [name, fields] of Object.entries(command)) call.set(name, new LuaMap(Object.entries(fields)));
-	return encodeMessage(messageSpec('RpcCall'), call, {sendsFalse: true, keepsEmptyMapValue: false});
+	return encodeMessage(messageSpec('RpcCall'), call, {
+		sendsFalse: true,
+		keepsEmptyMapValue: false,
+		dropsEmptyMessage: false,
+	});
 }
 
 /** @throws WireFault for what lua-protobuf does not decode */

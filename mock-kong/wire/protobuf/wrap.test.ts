@@ -100,3 +100,11 @@ test('entities drop what their message lacks', t => {
 	]);
 	t.is(wrap('UriCapturesResult', [captures]), '0a017512060a016e120176');
 });
+
+test('a message in a message that is empty: 0.5.0, which Kong has from 3.3 to 3.6, leaves it out', t => {
+	const route = luaMap([['service', luaMap([['ws_id', 'w']])]]);
+	t.is(wrap('Route', [route]), '920100');
+	t.is(wrap('Route', [route], {name: '3.7'}), '920100');
+	for (const name of ['3.3', '3.4', '3.6']) t.is(wrap('Route', [route], {name}), '', name);
+	t.is(wrap('Route', [route], {name: '3.2'}), '920100');
+});

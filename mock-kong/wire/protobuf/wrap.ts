@@ -28,12 +28,18 @@ export function wrapResults(
 	return reply === undefined ? Buffer.alloc(0) : encodeMessage(messageSpec(output), reply, mannersOf(kong));
 }
 
-const oldManners: EncodeManners = {sendsFalse: false, keepsEmptyMapValue: true};
-const newManners: EncodeManners = {sendsFalse: true, keepsEmptyMapValue: false};
+/** The lua-protobuf of each Kong's rockspec, before the minor version named. */
+const releases: readonly (readonly [before: string, manners: EncodeManners])[] = [
+	// 0.3.3
+	['3.3', {sendsFalse: false, keepsEmptyMapValue: true, dropsEmptyMessage: false}],
+	// 0.5.0
+	['3.7', {sendsFalse: true, keepsEmptyMapValue: false, dropsEmptyMessage: true}],
+];
+/** 0.5.1 and 0.5.2 */
+const latest: EncodeManners = {sendsFalse: true, keepsEmptyMapValue: false, dropsEmptyMessage: false};
 
 function mannersOf(kong: {readonly name: string}): EncodeManners {
-	// Up to 3.2 Kong has lua-protobuf 0.3.3, then 0.5.x.
-	return isBefore(kong.name, '3.3') ? oldManners : newManners;
+	return releases.find(([before]) => isBefore(kong.name, before))?.[1] ?? latest;
 }
 
 function wrap(output: string, values: readonly LuaValue[], knowsLists: boolean, context: WrapContext): LuaValue {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-/** Each event leaves 256 KiB behind. */
+/** Each event leaves 64 KiB behind. */
 import {runMsgPack} from '../reference/msgpack-server.js';
 
 const kept: Buffer[] = [];
 await runMsgPack({
 	beforeEvent() {
-		kept.push(Buffer.alloc(262_144, kept.length));
+		kept.push(Buffer.alloc(65_536, kept.length));
 	},
 });

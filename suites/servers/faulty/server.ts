@@ -7,4 +7,6 @@ export interface FaultyServer {
 	readonly fails: readonly string[];
 	/** What is wrong with it, in one line. */
 	readonly breaks: string;
+	/** Kong's minor line, where its rules hold for another one than the newest. */
+	readonly kong?: string;
 }

@@ -37,6 +37,8 @@ export interface Behaviour {
 	instanceId?(count: number): number;
 	/** Throws to refuse a config. */
 	acceptConfig?(config: Config): void;
+	/** The config to start with instead of the error for a text that is no JSON object. */
+	unreadableConfig?(text: string): Config;
 	/** The config an event of this instance runs with. */
 	configFor?(instance: Instance, instances: Instances): Config;
 	/** Instead of the error for an id that names no instance. */
@@ -48,9 +50,16 @@ export interface Behaviour {
 	beforeEvent?(phase: string): void | Promise<void>;
 	/** Once for each event begun, when it has ended in any way. */
 	afterEvent?(phase: string): void;
+	/** The id of a new event; `count` is 0 for the first, `open` are those of the events that have not ended. */
+	eventId?(count: number, open: readonly number[]): number;
+	/**
+	 * Which event a MsgPack Step goes to. `open` are all that have not ended, the one last touched last, each with the
+	 * connection its last message came on.
+	 */
+	stepEvent?(id: number, socket: Socket, open: readonly {readonly id: number; readonly on: Socket}[]): number;
 	/** What the handler gets for an answer of Kong. */
 	answered?(value: unknown): unknown;
-	/** The failure is answered when this is done. */
+	/** The failure is answered when this is done. What it throws is the failure then (ProtoBuf: the connection closes). */
 	handlerThrew?(error: Error): void | Promise<void>;
 
 	/** Wraps or replaces what cuts the stream into messages; one for each connection. */

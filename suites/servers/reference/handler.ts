@@ -27,4 +27,6 @@ export interface Plugin {
 	/** Fields of the config record, in Kong's schema language. */
 	readonly fields: readonly unknown[];
 	readonly handlers: {readonly [P in Phase]?: Handler};
+	/** Called with the config of each instance before it is started; throws to refuse it. */
+	starting?(config: Config): void;
 }

@@ -136,9 +136,9 @@ class MsgPackServer {
 
 	async #handleEvent(argument: unknown, socket: Socket): Promise<unknown> {
 		const {InstanceId, EventName} = fields(argument);
-		const id = this.#eventCount;
-		this.#eventCount += 1;
 		const event = await this.#instances.begin(InstanceId, String(EventName));
+		const id = this.#behaviour.eventId?.(this.#eventCount, [...this.#events.keys()]) ?? this.#eventCount;
+		this.#eventCount += 1;
 		this.#events.set(id, {event, on: socket, touched: Date.now()});
 		for (const [oldest, {event: abandoned}] of this.#events) {
 			if (this.#events.size <= maxEvents) break;
@@ -148,13 +148,25 @@ class MsgPackServer {
 		return this.#next(id, event);
 	}
 
-	async #step(id: unknown, socket: Socket, answer: (event: Event) => boolean): Promise<unknown> {
-		const open = this.#events.get(Number(id));
-		if (!open) throw new Error(`no event ${String(id)}`);
-		this.#events.delete(Number(id));
-		this.#events.set(Number(id), {...open, on: socket, touched: Date.now()});
-		if (!answer(open.event)) throw new Error(`event ${String(id)} has asked nothing`);
-		return this.#next(Number(id), open.event);
+	async #step(given: unknown, socket: Socket, answer: (event: Event) => boolean): Promise<unknown> {
+		const id = this.#stepEvent(Number(given), socket);
+		const open = this.#events.get(id);
+		if (!open) throw new Error(`no event ${String(given)}`);
+		this.#events.delete(id);
+		this.#events.set(id, {...open, on: socket, touched: Date.now()});
+		if (!answer(open.event)) throw new Error(`event ${id} has asked nothing`);
+		return this.#next(id, open.event);
+	}
+
+	#stepEvent(id: number, socket: Socket): number {
+		const {stepEvent} = this.#behaviour;
+		return stepEvent
+			? stepEvent(
+					id,
+					socket,
+					[...this.#events].map(([key, {on}]) => ({id: key, on})),
+				)
+			: id;
 	}
 
 	async #next(id: number, event: Event): Promise<unknown> {

@@ -41,6 +41,9 @@ const signatures: readonly (readonly [argument: string, result: string, function
 	['AuthenticateArgs', 'Empty', 'client.authenticate'],
 ];
 
+/** A PDK function failed. */
+export class KongError extends Error {}
+
 const byFunction = new Map<string, {readonly argument: string; readonly result: string}>(
 	signatures.flatMap(([argument, result, functions]) =>
 		functions.split(' ').map(name => [`kong.${name}`, {argument, result}]),
@@ -88,7 +91,7 @@ function argumentMessage(type: string, args: readonly unknown[]): Message {
 
 /**
  * The result in a reply frame. Kong says nil, nothing and a message of defaults with the same empty frame, so a missing
- * scalar is its zero, as protobuf has it. @throws Error when the frame is no such message or Kong reports an error in it
+ * scalar is its zero, as protobuf has it. @throws KongError when it is an error, another Error when it is no such message
  */
 export async function decodeResult(method: string, reply: Buffer): Promise<unknown> {
 	const type = byFunction.get(method)?.result ?? 'Empty';
@@ -109,7 +112,7 @@ export async function decodeResult(method: string, reply: Buffer): Promise<unkno
 		case 'Struct':
 			return fromStruct(message);
 		case 'RawBodyResult':
-			if (message.error !== undefined) throw new Error(String(message.error));
+			if (message.error !== undefined) throw new KongError(String(message.error));
 			if (message.body_filepath !== undefined) return text(await readFile(String(message.body_filepath)));
 			return Buffer.isBuffer(message.content) ? text(message.content) : '';
 		default:

@@ -1,5 +1,5 @@
 import type {Config, Handler, Phase, Plugin} from './handler.js';
-import {runScript} from './probe.js';
+import {runScript, runStart} from './probe.js';
 
 const name = 'conform-reference';
 const phases: readonly Phase[] = ['certificate', 'rewrite', 'access', 'response', 'preread', 'log'];
@@ -51,7 +51,7 @@ const handlers: {readonly [P in Phase]: Handler} = {
 		const body = await pdk.call('kong.service.response.get_raw_body');
 		const message = await pdk.call('kong.ctx.shared.get', [name]);
 		await pdk.call('kong.response.set_header', [messageHeader, message ?? 'nothing shared']);
-		await pdk.call('kong.response.set_header', [serviceHeader, `${status} ${byteLength(body)} ${type ?? ''}`.trim()]);
+		await pdk.call('kong.response.set_header', [serviceHeader, joined(`${status} ${byteLength(body)}`, type)]);
 	},
 
 	async preread(pdk, config) {
@@ -95,6 +95,9 @@ export const conformReference: Plugin = {
 		},
 	],
 	handlers: Object.fromEntries(phases.map(phase => [phase, throwing(phase, handlers[phase])])),
+	starting({conform_script}) {
+		if (typeof conform_script === 'string') runStart(conform_script);
+	},
 };
 
 function throwing(phase: Phase, handler: Handler): Handler {
@@ -112,6 +115,11 @@ function messageOf(config: Config): string {
 function maxHeaders({limits}: Config): number {
 	const max = limits && typeof limits === 'object' && 'max_headers' in limits ? limits.max_headers : undefined;
 	return typeof max === 'number' ? max : 100;
+}
+
+/** Bytes stay bytes: the service may send any. */
+function joined(text: string, more: unknown): string | Buffer {
+	return Buffer.isBuffer(more) ? Buffer.concat([Buffer.from(`${text} `), more]) : `${text} ${more ?? ''}`.trim();
 }
 
 function byteLength(body: unknown): number {

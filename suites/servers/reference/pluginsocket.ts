@@ -23,6 +23,9 @@ const messages: {readonly [name: string]: string} = {
 	Value: `1 int32 null_value, 2 double number_value, 3 bytes string_value, 4 bool bool_value, 5 Struct struct_value,
 		6 ListValue list_value`,
 	ListValue: '1 *Value values',
+	Struct: '1 *StructEntry fields',
+	/** What a map of the .proto file is on the wire; its key need not be UTF-8 either. */
+	StructEntry: '1 bytes key, 2 Value value',
 	KV: '1 bytes k, 2 Value v',
 	Bool: '1 bool v',
 	Int: '1 int32 v',
@@ -61,7 +64,6 @@ const map = (id: number, type: string): protobuf.IMapField => ({keyType: 'string
 const root = protobuf.Root.fromJSON({
 	nested: {
 		...Object.fromEntries(Object.entries(messages).map(([name, fields]) => [name, descriptorOf(name, fields)])),
-		Struct: {fields: {fields: map(1, 'Value')}},
 		UriCapturesResult: {fields: {unnamed: {rule: 'repeated', type: 'bytes', id: 1}, named: map(2, 'bytes')}},
 	},
 });

@@ -2,10 +2,13 @@ import type {Socket} from 'node:net';
 import type {Behaviour, Return} from './behaviour.js';
 import {FrameReader, frame} from './frame-reader.js';
 import {type Instance, Instances} from './instances.js';
-import {decodeResult, encodeArguments} from './pdk-messages.js';
+import {decodeResult, encodeArguments, KongError} from './pdk-messages.js';
 import {decodeMessage, encodeMessage, type Message} from './pluginsocket.js';
 import {type Program, run} from './program.js';
 import {toValue} from './struct.js';
+
+/** Where kong.response.exit is allowed (kong/pdk/response.lua). */
+const exitPhases = ['rewrite', 'access', 'response', 'preread'];
 
 /** Kong sends one call at a time; a peer that sends many more has to wait. */
 const maxQueuedFrames = 64;
@@ -23,7 +26,7 @@ const protoBufProgram: Program = {
 			const connection = new Connection(socket, behaviour, instances);
 			connection.serve().then(
 				() => socket.end(),
-				// There is no error in the protocol: closing is the only way to fail (pb_rpc.lua: handle_event).
+				// There is no error in the protocol: closing is how a call fails (pb_rpc.lua: Rpc:call).
 				() => socket.destroy(),
 			);
 		};
@@ -122,16 +125,18 @@ class Connection {
 						throw new Error('the peer has gone');
 					case 'failed':
 						await this.#behaviour.handlerThrew?.(move.error);
-						throw move.error;
+						await this.#tellFailure(phase, move.error);
+						this.#send(Buffer.alloc(0), 'end');
+						return;
 					case 'exit':
 					case 'call': {
-						this.#send(Buffer.from(move.method), 'method');
-						this.#send(encodeArguments(move.method, move.args), 'arguments');
-						// Kong answers no exit; it closes the connection when the request has ended.
-						const reply = await this.#receive();
-						if (!reply) throw new Error('the peer has gone');
-						const result = await decodeResult(move.method, reply);
-						event.answer(this.#behaviour.answered ? await this.#behaviour.answered(result) : result);
+						const reply = await this.#ask(move.method, move.args);
+						const result = await decodeResult(move.method, reply).catch((error: unknown) => {
+							if (error instanceof KongError) return error;
+							throw error;
+						});
+						if (result instanceof KongError) event.refuse(result.message);
+						else event.answer(this.#behaviour.answered ? await this.#behaviour.answered(result) : result);
 					}
 				}
 			}
@@ -141,6 +146,24 @@ class Connection {
 			this.#openEvents -= 1;
 			event.drop();
 		}
+	}
+
+	/**
+	 * A handler that threw. An event has no error to end with, and a closed connection would make Kong start the instance
+	 * again and repeat the event for ever (pb_rpc.lua: handle_event): Kong's log gets the text, the client a 500 where it can.
+	 */
+	async #tellFailure(phase: string, error: Error): Promise<void> {
+		await this.#ask('kong.log.err', [error.message]);
+		if (exitPhases.includes(phase)) await this.#ask('kong.response.exit', [500, 'An unexpected error occurred']);
+	}
+
+	/** One PDK call. @throws Error when Kong closes the connection instead of answering, as it does after an exit. */
+	async #ask(method: string, args: readonly unknown[]): Promise<Buffer> {
+		this.#send(Buffer.from(method), 'method');
+		this.#send(encodeArguments(method, args), 'arguments');
+		const reply = await this.#receive();
+		if (!reply) throw new Error('the peer has gone');
+		return reply;
 	}
 
 	/** The next frame; undefined when the peer has ended. */

@@ -26,12 +26,9 @@ test('bytes by hand: the dialogue of an event', async t => {
 	const kong = await client();
 	const id = await kong.start({message: 'hi'});
 	// RpcCall{sequence: 9, cmd_handle_event{instance_id, "rewrite"}}
-	kong.connection.write(
-		Buffer.concat([
-			Buffer.from([0x10, 0, 0, 0, 0x08, 9, 0xa2, 0x02, 11, 0x08, id ?? 0, 0x12, 7]),
-			Buffer.from('rewrite'),
-		]),
-	);
+	const event = message([1, id ?? 0], [2, 'rewrite']);
+	const head = [event.length + 5, 0, 0, 0, 0x08, 9, 0xa2, 0x02, event.length];
+	kong.connection.write(Buffer.concat([Buffer.from(head), event]));
 	t.is((await kong.frame())?.toString(), 'kong.log.debug');
 	// ListValue{Value{string_value}}
 	const line = 'conform-reference: rewrite';
@@ -81,19 +78,31 @@ test('exit carries status, body and headers, and is the last frame', async t => 
 	t.is((await (await client()).event(id, 'rewrite'))?.length, 1);
 });
 
-test('an unknown instance, a bad config, an unknown command and a throwing handler close one connection only', async t => {
+test('an unknown instance, a bad config and an unknown command close one connection only', async t => {
 	const kong = await client();
-	const throwing = (await kong.start({throw_in: 'access'})) ?? -1;
+	const id = (await kong.start({})) ?? -1;
 	t.is(await (await client()).event(4711, 'access'), null);
-	t.is(await (await client()).event(throwing, 'access'), null);
-	t.is(await (await client()).event(throwing, 'no phase'), null);
 	t.is(await (await client()).start([]), null);
 	const unknown = await client();
 	t.is(await unknown.return(unknown.send(40, Buffer.alloc(0))), null);
 	const garbage = await client();
 	garbage.sendFrame(Buffer.from([0xff]));
 	t.is(await garbage.frame(), null);
-	t.is((await kong.event(throwing, 'rewrite'))?.length, 1);
+	t.is((await kong.event(id, 'rewrite'))?.length, 1);
+});
+
+test('a handler that throws tells Kong why, and ends the request where that is allowed', async t => {
+	const kong = await client();
+	const text = (value: string) => message([1, message([3, value])]);
+	const inAccess = (await kong.start({throw_in: 'access'})) ?? -1;
+	t.deepEqual(await (await client()).event(inAccess, 'access'), [
+		['kong.log.err', text('thrown in access as config.throw_in asks')],
+		['kong.response.exit', message([1, 500], [2, 'An unexpected error occurred'])],
+	]);
+	const inLog = (await kong.start({throw_in: 'log'})) ?? -1;
+	t.deepEqual(await kong.event(inLog, 'log'), [['kong.log.err', text('thrown in log as config.throw_in asks')]]);
+	t.deepEqual(await kong.event(inLog, 'no phase'), [['kong.log.err', text('no handler for phase no phase')]]);
+	t.is((await kong.event(inLog, 'rewrite'))?.length, 1);
 });
 
 test('a reply frame that is no such message fails the event', async t => {

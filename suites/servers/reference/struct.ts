@@ -21,7 +21,7 @@ export function toValue(value: unknown): Message {
 }
 
 export function toStruct(value: object): Message {
-	return {fields: Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toValue(item)]))};
+	return {fields: Object.entries(value).map(([key, item]) => ({key: Buffer.from(key), value: toValue(item)}))};
 }
 
 /** The JavaScript value of a google.protobuf.Value; null and nothing at all are undefined. */
@@ -34,10 +34,16 @@ export function fromValue(value: Message): unknown {
 }
 
 export function fromStruct({fields}: Message): unknown {
-	if (!isMessage(fields)) return {};
+	if (!Array.isArray(fields)) return {};
 	return Object.fromEntries(
-		Object.entries(fields).map(([key, item]) => [key, isMessage(item) ? fromValue(item) : undefined]),
+		fields.filter(isMessage).map(({key, value}) => [keyText(key), isMessage(value) ? fromValue(value) : undefined]),
 	);
+}
+
+/** A property has text for its name: bytes that are no UTF-8 are read as latin-1. */
+function keyText(key: unknown): string {
+	const name = Buffer.isBuffer(key) ? text(key) : '';
+	return typeof name === 'string' ? name : name.toString('latin1');
 }
 
 function isMessage(value: unknown): value is Message {

@@ -3,4 +3,8 @@ import {runMsgPack} from '../reference/msgpack-server.js';
 /** The handlers make no PDK call at all. */
 import {conformReference} from '../reference/plugin.js';
 
-await runMsgPack({handlers: Object.fromEntries(conformReference.phases.map(phase => [phase, async () => {}]))});
+await runMsgPack({
+	// Without the script's field: it is no probe.
+	plugin: {fields: [{message: {type: 'string', default: 'hello'}}]},
+	handlers: Object.fromEntries(conformReference.phases.map(phase => [phase, async () => {}])),
+});

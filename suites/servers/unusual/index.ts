@@ -42,4 +42,13 @@ export const unusualServers: readonly UnusualServer[] = [
 	{file: 'slow-handlers', protocol: 'MsgPack:1', does: 'Every handler takes 30 ms before its first PDK call.'},
 	{file: 'empty-handlers', protocol: 'MsgPack:1', does: 'The handlers make no PDK call at all.'},
 	{file: 'one-phase', protocol: 'MsgPack:1', does: 'The plugin has the log phase only.'},
+	{
+		file: 'response-asks-nothing',
+		protocol: 'MsgPack:1',
+		does: 'The response handler sets a header and asks nothing of the response.',
+	},
+	{file: 'text-event-ids', protocol: 'MsgPack:1', does: 'Event ids are text.'},
+	{file: 'reused-event-ids', protocol: 'MsgPack:1', does: 'A new event has the lowest id that no open event has.'},
+	{file: 'remembers-answers', protocol: 'MsgPack:1', does: 'What a handler asks twice, Kong is asked once.'},
+	{file: 'remembers-answers-pb', protocol: 'ProtoBuf:1', does: 'What a handler asks twice, Kong is asked once.'},
 ];

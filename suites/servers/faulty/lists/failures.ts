@@ -1,4 +1,192 @@
 import type {FaultyServer} from '../server.js';
 
 /** Faults of handlers that throw, and how it is told. */
-export const failuresServers: readonly FaultyServer[] = [];
+export const failuresServers: readonly FaultyServer[] = [
+	{
+		file: 'throw-ends-as-if-well-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-is-failure'],
+		breaks: 'The event of a handler that throws ends as if it had done its work: the request is let through.',
+	},
+	{
+		file: 'throw-hangs-all-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-then-next'],
+		breaks: 'After a handler has thrown no event runs any more.',
+	},
+	{
+		file: 'throw-closes-connection-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-first', 'failures/throw-after-call', 'failures/unknown-phase-refused'],
+		breaks:
+			'A handler that throws closes the connection: Kong starts the instance again and repeats the event for ever.',
+	},
+	{
+		file: 'throw-in-log-never-answered',
+		protocol: 'MsgPack:1',
+		fails: ['failures/throw-first'],
+		breaks: 'The log event of a handler that throws is never answered; in other phases it is.',
+	},
+	{
+		file: 'throw-in-certificate-never-answered-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-first'],
+		breaks: 'The certificate event of a handler that throws is never answered; in other phases it is.',
+	},
+	{
+		file: 'throw-after-call-never-answered',
+		protocol: 'MsgPack:1',
+		fails: ['failures/throw-after-call'],
+		breaks: 'The event of a handler that throws after a PDK call is never answered; before its first call it is.',
+	},
+	{
+		file: 'throw-after-call-never-answered-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-after-call'],
+		breaks: 'The event of a handler that throws after a PDK call is never answered; before its first call it is.',
+	},
+	{
+		file: 'throw-forgets-events',
+		protocol: 'MsgPack:1',
+		fails: ['failures/throw-leaves-others'],
+		breaks: 'A handler that throws makes the server forget every other event that is open.',
+	},
+	{
+		file: 'throw-drops-connections-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-leaves-others'],
+		breaks: 'A handler that throws closes every connection.',
+	},
+	{
+		file: 'throw-keeps-slot',
+		protocol: 'MsgPack:1',
+		fails: ['failures/throw-often'],
+		breaks: 'Each handler that throws keeps one of 50 slots: when none is left no event runs any more.',
+	},
+	{
+		file: 'throw-keeps-slot-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-often'],
+		breaks: 'Each handler that throws keeps one of 50 slots: when none is left no event runs any more.',
+	},
+	{
+		file: 'throw-text-lost',
+		protocol: 'MsgPack:1',
+		fails: ['failures/throw-text'],
+		breaks: 'What a handler throws is told nobody.',
+	},
+	{
+		file: 'throw-text-lost-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-text'],
+		breaks: 'What a handler throws is told nobody.',
+	},
+	{
+		file: 'throw-after-exit-kills',
+		protocol: 'MsgPack:1',
+		fails: ['failures/throw-after-exit'],
+		breaks: 'A handler that throws after kong.response.exit kills the process.',
+	},
+	{
+		file: 'throw-after-exit-kills-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/throw-after-exit'],
+		breaks: 'A handler that throws after kong.response.exit kills the process.',
+	},
+	{
+		file: 'unreadable-config-taken',
+		protocol: 'MsgPack:1',
+		fails: ['failures/start-refused'],
+		breaks: 'A config that cannot be read is taken for an empty one.',
+	},
+	{
+		file: 'unreadable-config-taken-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/start-refused'],
+		breaks: 'A config that cannot be read is taken for an empty one.',
+	},
+	{
+		file: 'unreadable-config-keeps-lock',
+		protocol: 'MsgPack:1',
+		fails: ['failures/start-refused'],
+		breaks: 'A config that cannot be read is refused with the lock held: no instance starts any more.',
+	},
+	{
+		file: 'unreadable-config-keeps-lock-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/start-refused'],
+		breaks: 'A config that cannot be read is refused with the lock held: no instance starts any more.',
+	},
+	{
+		file: 'start-throw-kills',
+		protocol: 'MsgPack:1',
+		fails: ['failures/start-throws'],
+		breaks: 'A plugin that throws over its config kills the process.',
+	},
+	{
+		file: 'start-throw-kills-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/start-throws'],
+		breaks: 'A plugin that throws over its config kills the process.',
+	},
+	{
+		file: 'start-throw-taken',
+		protocol: 'MsgPack:1',
+		fails: ['failures/start-throws'],
+		breaks: 'A config over which the plugin throws is started as if it had not.',
+	},
+	{
+		file: 'start-throw-taken-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/start-throws'],
+		breaks: 'A config over which the plugin throws is started as if it had not.',
+	},
+	{
+		file: 'failed-call-hangs',
+		protocol: 'MsgPack:1',
+		fails: ['failures/pdk-error'],
+		breaks: 'A log handler whose PDK call failed in Kong never ends.',
+	},
+	{
+		file: 'failed-call-hangs-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/pdk-error'],
+		breaks: 'A handler whose PDK call failed in Kong never ends.',
+	},
+	{
+		file: 'unknown-phase-kills',
+		protocol: 'MsgPack:1',
+		fails: ['failures/unknown-phase'],
+		breaks: 'An event of a phase the plugin has not kills the process.',
+	},
+	{
+		file: 'unknown-phase-kills-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/unknown-phase'],
+		breaks: 'An event of a phase the plugin has not kills the process.',
+	},
+	{
+		file: 'unknown-phase-hangs',
+		protocol: 'MsgPack:1',
+		fails: ['failures/unknown-phase'],
+		breaks: 'An event of a phase the plugin has not is never answered.',
+	},
+	{
+		file: 'unknown-phase-hangs-pb',
+		protocol: 'ProtoBuf:1',
+		fails: ['failures/unknown-phase'],
+		breaks: 'An event of a phase the plugin has not is never answered.',
+	},
+	{
+		file: 'unknown-method-kills',
+		protocol: 'MsgPack:1',
+		fails: ['failures/unknown-method'],
+		breaks: 'A method the server does not know kills the process.',
+	},
+	{
+		file: 'unknown-method-never-answered',
+		protocol: 'MsgPack:1',
+		fails: ['failures/unknown-method'],
+		breaks: 'A method the server does not know is never answered.',
+	},
+];

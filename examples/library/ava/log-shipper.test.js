@@ -1,0 +1,58 @@
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+import {MockKong} from 'kong-ps-conform';
+import {expectResponse} from 'kong-ps-conform/expect';
+import {startCollector} from '../collector.cjs';
+
+let collector;
+let kong;
+test.before(async () => {
+	collector = await startCollector();
+	const server = fileURLToPath(new URL('../../js/log-shipper', import.meta.url));
+	kong = await MockKong.start({server, config: {url: collector.url}});
+});
+test.after.always(async () => {
+	await kong?.stop(); // the plugin server, too
+	await collector?.stop();
+});
+
+// One Kong whose config the tests change: one after the other.
+test.serial('ships a line once the client has its response', async t => {
+	kong.configure({url: `${collector.url}/lines`});
+	const res = await kong.request({path: '/orders?id=7', service: {status: 201, body: 'created'}});
+	expectResponse(res, {
+		client: {status: 201, body: 'created'},
+		calls: {log: ['kong.log.serialize']}, // all of the log phase, in this order
+	});
+	t.deepEqual(collector.taken(), [{path: '/lines', line: {status: 201, uri: '/orders?id=7'}}]);
+});
+
+test.serial('a collector that is down is for the log, not for the client', async t => {
+	kong.configure({url: 'http://127.0.0.1:2/'}); // nothing listens there
+	const res = await kong.request({service: {status: 201, body: 'created'}});
+	expectResponse(res, {
+		client: {status: 201, body: 'created'},
+		calls: {log: ['kong.log.serialize', {call: 'kong.log.err', args: ['collector: ', {type: 'string'}]}]},
+		log: [{contains: 'collector: fetch failed', level: 'err'}],
+	});
+	t.pass(); // AVA wants an assertion of its own
+});
+
+test.serial('a change of the config starts a new instance and closes the old one', async t => {
+	kong.configure({url: `${collector.url}/old`});
+	await kong.request({path: '/1'});
+	const {started, closed} = kong.instanceCounts;
+	kong.configure({url: `${collector.url}/new`}); // as an operator does
+	await kong.request({path: '/2'});
+	t.deepEqual(
+		collector.taken().map(({path}) => path),
+		['/old', '/new'],
+	);
+	t.deepEqual(kong.instanceCounts, {started: started + 1, closed: closed + 1});
+});
+
+test.serial('what is not as expected is told', async t => {
+	const res = await kong.request();
+	const error = t.throws(() => expectResponse(res, {calls: {log: ['kong.log.serialize', 'kong.log.notice']}}));
+	t.regex(error.message, /^call 2 of log is missing: kong\.log\.notice\n/);
+});

@@ -1,0 +1,38 @@
+import type {PdkFailures, Run} from '../suites/result.js';
+import {covers, isFailure} from './known-failures.js';
+
+/**
+ * Says of each run whose every failure is one of its PDK's, whatever the plugin, that it is so. Lists are read only when a
+ * run of a known PDK failed.
+ */
+export async function withPdkFailures(runs: readonly Run[], ruleIds: readonly string[]): Promise<Run[]> {
+	return Promise.all(
+		runs.map(async run => {
+			const pdkFailures = await pdkFailuresOf(run, ruleIds);
+			return pdkFailures === undefined ? run : {...run, pdkFailures};
+		}),
+	);
+}
+
+async function pdkFailuresOf(
+	{kong, results, server: {pdk}, unreachable}: Run,
+	ruleIds: readonly string[],
+): Promise<PdkFailures | undefined> {
+	const open = results.filter(result => isFailure(result) && !result.knownFailure);
+	if (pdk === undefined || unreachable !== undefined || open.length === 0) return undefined;
+	const {listNameOf, readShippedList, shippedLists} = await import('./known-failures-lists.js');
+	const list = listNameOf(pdk);
+	if (!shippedLists().includes(list)) return undefined;
+	const entries = readShippedList(list, ruleIds);
+	const causes = open.map(result => entries.find(entry => covers(entry, result, kong)));
+	if (causes.some(cause => cause === undefined)) return undefined;
+	const versions = [...new Set(causes.map(cause => cause?.fixedIn))];
+	const fixed = versions.filter(version => version !== undefined);
+	return {
+		list,
+		rules: open.map(({id}) => id),
+		...(fixed.length < versions.length
+			? {}
+			: {fixedIn: fixed.reduce((a, b) => (a.localeCompare(b, 'en', {numeric: true}) < 0 ? b : a))}),
+	};
+}

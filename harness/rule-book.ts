@@ -1,0 +1,15 @@
+import {readFileSync} from 'node:fs';
+import {ruleBook} from '../suites/book.js';
+import {historicalBugs} from '../suites/coverage.js';
+import {rules} from '../suites/index.js';
+import {faultyServers} from '../suites/servers/faulty/index.js';
+
+/** suites/README.md as it ought to be. @param suites the source directory */
+export function currentRuleBook(suites: URL): string {
+	return ruleBook({
+		intro: readFileSync(new URL('book-intro.md', suites), 'utf8'),
+		rules,
+		killers: id => faultyServers.filter(({fails}) => fails.includes(id)).map(({file}) => file),
+		bugs: historicalBugs,
+	});
+}

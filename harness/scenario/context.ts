@@ -1,0 +1,52 @@
+import {readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import type {Place, Problem} from './problems.js';
+import type {Path, SourceDocument} from './source.js';
+
+/** Of a file a body is read from. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+/** What the parts of a scenario are read with: where they stand, and whom to tell what is wrong. */
+export class ReadContext {
+	constructor(
+		private readonly source: SourceDocument,
+		/** As in Location. */
+		readonly file: string,
+		/** What paths in the file are relative to. */
+		private readonly directory: string,
+		private readonly problems: Problem[],
+	) {}
+
+	report(at: Path, what: string): void {
+		this.problems.push({file: this.file, place: this.source.at(at), what});
+	}
+
+	reportKey(at: Path, what: string): void {
+		this.problems.push({file: this.file, place: this.source.keyAt(at), what});
+	}
+
+	at(at: Path): Place {
+		return this.source.at(at);
+	}
+
+	keyAt(at: Path): Place {
+		return this.source.keyAt(at);
+	}
+
+	/** The bytes of a file named in the scenario; none where that is reported. */
+	read(name: string, at: Path): Buffer {
+		const file = path.resolve(this.directory, name);
+		const stat = statSync(file, {throwIfNoEntry: false});
+		if (stat === undefined) this.report(at, `there is no file ${name} beside the scenario file`);
+		else if (!stat.isFile()) this.report(at, `${name} is no file`);
+		else if (stat.size > maxFileBytes) this.report(at, `${name} is over ${maxFileBytes} bytes`);
+		else {
+			try {
+				return readFileSync(file);
+			} catch (error) {
+				this.report(at, `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+			}
+		}
+		return Buffer.alloc(0);
+	}
+}

@@ -1,0 +1,150 @@
+import type {Level, Report, RuleResult, Run} from '../suites/result.js';
+import {count} from './text.js';
+
+/** What a run came to; every report says this and nothing else. */
+export interface Verdict {
+	readonly kind: 'conforms' | 'fails' | 'unreachable' | 'broken' | 'nothing-checked' | 'stale';
+	/** Whether it is worth an exit code of 0. */
+	readonly good: boolean;
+	/** One sentence; free of anything a server said. */
+	readonly text: string;
+	/** Why, where `text` does not say it; lines, not escaped. */
+	readonly why: readonly string[];
+}
+
+/** What the run came to. `strict`: a SHOULD that fails fails the run. */
+export function verdictOf(run: Run, strict: boolean): Verdict {
+	const {results, unreachable} = run;
+	const kong = `Kong ${run.kong}`;
+	if (unreachable !== undefined) {
+		const told = results.some(r => r.actual === unreachable);
+		const lines = unreachable.split('\n');
+		return bad(
+			'unreachable',
+			`DOES NOT CONFORM to ${kong}: the server could not be queried or started`,
+			told ? lines.slice(0, 1) : lines,
+		);
+	}
+	const errors = results.filter(r => r.status === 'error').length;
+	if (errors > 0) return bad('broken', `NO VERDICT: kong-ps-conform itself broke on ${count(errors, 'rule')}`);
+	if (results.every(r => r.status === 'skip')) {
+		const what = results.length === 0 ? 'no rule was left to run' : 'every rule was skipped';
+		return bad('nothing-checked', `NOTHING CHECKED: ${what}`);
+	}
+	const must = results.filter(r => r.level === 'MUST' && isDecided(r));
+	const failedMust = must.filter(isOpenFailure).length;
+	const failedShould = results.filter(r => r.level === 'SHOULD' && isOpenFailure(r)).length;
+	const also = failedShould === 0 ? '' : `, and ${count(failedShould, 'SHOULD rule')} failed`;
+	if (failedMust > 0) {
+		const text = `DOES NOT CONFORM to ${kong}: ${failedMust} of ${must.length} MUST rules failed${also}`;
+		return bad('fails', text, pdkLines(run));
+	}
+	if (strict && failedShould > 0) {
+		const text = `DOES NOT CONFORM to ${kong} (--strict): ${count(failedShould, 'SHOULD rule')} failed`;
+		return bad('fails', text, pdkLines(run));
+	}
+	const known = results.filter(r => r.knownFailure).length;
+	const butFor = known > 0 ? ` but for ${count(known, 'known failure')}` : '';
+	const passed = results.filter(r => r.status === 'pass').length;
+	const text = `CONFORMS to ${kong}${butFor}: ${count(passed, 'rule')} passed${also}`;
+	const problems = run.knownFailureProblems.length;
+	if (problems === 0) return {kind: 'conforms', good: true, text, why: []};
+	return bad('stale', `${text}; but the known-failures file has ${count(problems, 'problem')}`);
+}
+
+/**
+ * Why a report is not good although each of its runs is: no run at all, or an exit code that no result accounts for.
+ * Every format shows it, so that none is green when the program was not.
+ */
+export function reportProblem(report: Report): string | undefined {
+	if (report.runs.length === 0) return 'NOTHING CHECKED: there is no run';
+	const good = report.runs.every(run => verdictOf(run, report.strict ?? false).good);
+	if (!good || report.exitCode === 0) return undefined;
+	return `NO VERDICT: kong-ps-conform ended with exit code ${report.exitCode}, which no result accounts for`;
+}
+
+/** Whether everything in the report is well. */
+export function isGood(report: Report): boolean {
+	return reportProblem(report) === undefined && report.runs.every(run => verdictOf(run, report.strict ?? false).good);
+}
+
+/** A failure that the known-failures file does not cover. */
+export function isOpenFailure(result: RuleResult): boolean {
+	return (result.status === 'fail' || result.status === 'untestable') && !result.knownFailure;
+}
+
+/** What gets a block of its own: all that went wrong and is not known. */
+export function isTrouble(result: RuleResult): boolean {
+	return isOpenFailure(result) || result.status === 'error';
+}
+
+function isDecided(result: RuleResult): boolean {
+	return result.status !== 'skip' && result.status !== 'error';
+}
+
+/** How many results of one level came to what: each result in one count. */
+export interface Tally {
+	readonly pass: number;
+	readonly fail: number;
+	readonly untestable: number;
+	readonly known: number;
+	readonly error: number;
+	readonly skip: number;
+	readonly total: number;
+}
+
+export function tally(results: readonly RuleResult[], level?: Level): Tally {
+	const own = level === undefined ? results : results.filter(result => result.level === level);
+	const n = (outcome: Outcome) => own.filter(result => outcomeOf(result) === outcome).length;
+	return {
+		pass: n('pass'),
+		fail: n('fail'),
+		untestable: n('untestable'),
+		known: n('known'),
+		error: n('error'),
+		skip: n('skip'),
+		total: own.length,
+	};
+}
+
+/** A status, or `known` where the known-failures file covers the failure. */
+export type Outcome = RuleResult['status'] | 'known';
+
+export function outcomeOf(result: RuleResult): Outcome {
+	return result.knownFailure ? 'known' : result.status;
+}
+
+/** The counts in words, those that are not nought; `passed` and `failed` always. */
+export function tallyText(t: Tally): string {
+	const parts: readonly (readonly [number, string])[] = [
+		[t.pass, 'passed'],
+		[t.fail, 'failed'],
+		[t.untestable, 'could not be tested'],
+		[t.known, 'known to fail'],
+		[t.error, 'broke in kong-ps-conform'],
+		[t.skip, 'skipped'],
+	];
+	return parts
+		.filter(([number], i) => number > 0 || i < 2)
+		.map(([number, word]) => `${number} ${word}`)
+		.join(', ');
+}
+
+/** `./hello on Kong 3.9`: how reports with several runs tell them apart; not escaped. */
+export function runName(run: Run): string {
+	return `${run.server.target} on Kong ${run.kong}`;
+}
+
+/** Where the fault is not the plugin's: whose it is, and what to do. */
+function pdkLines({pdkFailures, server: {pdk}}: Run): string[] {
+	if (pdkFailures === undefined || pdk === undefined) return [];
+	const mended = pdkFailures.fixedIn === undefined ? '' : `; ${pdk.name} ${pdkFailures.fixedIn} mends it`;
+	return [
+		`All of it lies in ${pdk.name} ${pdk.version}, whatever the plugin on it${mended}.`,
+		`To accept it: --known-failures ${pdkFailures.list}`,
+	];
+}
+
+function bad(kind: Verdict['kind'], text: string, why: readonly string[] = []): Verdict {
+	return {kind, good: false, text, why};
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** When it cannot listen, it ends without a word. */
+import {existsSync, statSync} from 'node:fs';
+import {runMsgPack} from '../reference/msgpack-server.js';
+
+await runMsgPack({
+	socketPath(path) {
+		if (existsSync(path) && statSync(path).isDirectory()) process.exit(1);
+		return path;
+	},
+});

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** kong.response.exit is told to Kong without its headers. */
+import {runProtoBuf} from '../reference/protobuf-server.js';
+import {handlersWith, isExit} from './pdk-wrap.js';
+
+await runProtoBuf({
+	handlers: handlersWith(handler => (pdk, config) => {
+		const call = (method: string, args?: readonly unknown[]) =>
+			pdk.call(method, isExit(method) ? args?.slice(0, 2) : args);
+		return handler({call}, config);
+	}),
+});

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/** CloseInstance also drops every instance older than a minute. */
+import {runProtoBuf} from '../reference/protobuf-server.js';
+
+await runProtoBuf({
+	closing(_, instances) {
+		const oldest = Date.now() / 1000 - 60;
+		for (const other of instances.all) if (other.startedAt < oldest) instances.forget(other);
+	},
+});

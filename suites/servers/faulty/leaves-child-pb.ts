@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/** A child in a session of its own outlives it. */
+import {spawn} from 'node:child_process';
+import {runProtoBuf} from '../reference/protobuf-server.js';
+
+await runProtoBuf({
+	beforeListen() {
+		spawn('sleep', ['20'], {stdio: 'ignore', detached: true}).unref();
+	},
+});

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/** For half a second after its first connection no instance can be started. */
+import {runProtoBuf} from '../reference/protobuf-server.js';
+
+let readyAt = 0;
+await runProtoBuf({
+	connected() {
+		readyAt ||= Date.now() + 500;
+	},
+	acceptConfig() {
+		if (Date.now() < readyAt) throw new Error('not ready yet');
+	},
+});

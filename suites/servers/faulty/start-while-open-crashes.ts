@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** An instance started while four events are open ends the process. */
+import {runMsgPack} from '../reference/msgpack-server.js';
+
+let open = 0;
+await runMsgPack({
+	beforeEvent() {
+		open += 1;
+	},
+	afterEvent() {
+		open -= 1;
+	},
+	acceptConfig() {
+		if (open > 3) process.exit(2);
+	},
+});

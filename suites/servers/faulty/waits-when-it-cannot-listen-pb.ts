@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+/** What stands where the socket goes keeps it waiting for ever. */
+import {existsSync, statSync} from 'node:fs';
+import {forever} from '../reference/forever.js';
+import {runProtoBuf} from '../reference/protobuf-server.js';
+
+let taken = false;
+await runProtoBuf({
+	socketPath(path) {
+		taken = existsSync(path) && statSync(path).isDirectory();
+		return path;
+	},
+	beforeListen: () => (taken ? forever() : undefined),
+});
