@@ -7,8 +7,14 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const servers = fileURLToPath(new URL('../suites/servers', import.meta.url));
-const goSource = path.join(servers, 'go');
-const goBuilt = path.join(servers, '.build', 'go');
+/** Directories of Go plugins, and where their executables go. */
+const goPlugins = [
+	{source: path.join(servers, 'go'), built: path.join(servers, '.build', 'go')},
+	{
+		source: fileURLToPath(new URL('../examples/go', import.meta.url)),
+		built: path.join(servers, '.build', 'examples'),
+	},
+];
 const python = path.join(servers, 'python');
 const venv = path.join(python, '.venv');
 const lastLines = 25;
@@ -27,11 +33,16 @@ function goMissing() {
 /** One directory a plugin, each a module of its own; the executable bears the name of the module. */
 function buildGo() {
 	const go = answers('go', ['version']);
+	const modules = goPlugins.flatMap(({source, built}) =>
+		readdirSync(source)
+			.filter(name => existsSync(path.join(source, name, 'go.mod')))
+			.map(name => ({source: path.join(source, name), out: path.join(built, name)})),
+	);
 	let built = false;
-	for (const {name} of readdirSync(goSource, {withFileTypes: true}).filter(entry => entry.isDirectory())) {
-		const source = path.join(goSource, name);
-		const out = path.join(goBuilt, name);
-		const files = readdirSync(source).map(file => path.join(source, file));
+	for (const {source, out} of modules) {
+		const files = readdirSync(source)
+			.filter(file => file.endsWith('.go') || file.startsWith('go.'))
+			.map(file => path.join(source, file));
 		built =
 			once(out, fingerprint([go, ...files.map(file => readFileSync(file))]), () => {
 				const env = {...process.env, CGO_ENABLED: '0', GOWORK: 'off'};

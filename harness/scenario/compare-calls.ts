@@ -53,9 +53,9 @@ function exactly(rule: CallRule, calls: readonly SeenCall[], several: boolean): 
 	}
 	if (call === undefined) return {expected, comparison, actual: `${place} is missing: ${specText(spec)}`};
 	const told = `${place} is ${callText(call)}`;
-	const detail = detailOf(spec, call);
-	if (detail !== undefined) return {expected, comparison, actual: `${told}: ${detail}`};
 	const swapped = same(first, first + 1) && same(first + 1, first);
+	const detail = swapped ? undefined : detailOf(spec, call);
+	if (detail !== undefined) return {expected, comparison, actual: `${told}: ${detail}`};
 	const why = swapped
 		? '; the two calls are the other way round'
 		: same(first, first + 1)

@@ -20,8 +20,8 @@ before(async () => {
 		// In no order: Kong sorts them.
 		plugins: [
 			{server: bodyTransform, config: {find: 'http://', replace: 'https://'}},
-			{server: file('python')},
-			{server: file('js')},
+			{server: file('plugins/python')},
+			{server: file('plugins/js')},
 			{server: file('../../python/key-check'), config: {keys: ['open-sesame']}},
 		],
 	});
