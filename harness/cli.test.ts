@@ -46,7 +46,7 @@ async function refused(t: ExecutionContext, args: readonly string[], code: numbe
 test('a correct server conforms', async t => {
 	const outcome = await run([good, '--only', 'instances/*']);
 	t.is(outcome.code, 0, outcome.stderr);
-	t.regex(outcome.stdout, /CONFORMS to Kong 3\.9: 9 rules passed/);
+	t.regex(outcome.stdout, /CONFORMS to Kong 3\.9: 13 rules passed/);
 });
 
 test('a server with a fault exits 1, and the report says what a user of Kong would see', async t => {

@@ -32,6 +32,7 @@ EXAMPLES
   kong-ps-conform --start-cmd 'java -jar my.jar -p {prefix}' \\
                   --query-cmd 'java -jar my.jar -dump'
   kong-ps-conform ./my-server --known-failures known.yml --report json=out.json
+  kong-ps-conform ./my-server --scenario 'scenarios/**/*.yaml'
   kong-ps-conform explain info/version
 
 TARGETS
@@ -74,6 +75,10 @@ FILES
       flaky: true                   # optional, may pass or fail
       kong: up to 2.8               # optional, or "3.6 and later", "3.0 to 3.5"
       fixedIn: "0.40"               # optional, the PDK's version that mends it
+
+  --scenario reads YAML or JSON: a request, a config, and what the client, the
+  service and the PDK calls should be; scenario.schema.json is published in the
+  package. Quote the glob. --only 'scenario/**' leaves the rules out.
 
   --report json follows report.schema.json, published in the package.
 

@@ -53,7 +53,6 @@ export const instanceBugs: readonly HistoricalBug[] = [
 		'go-pdk to 0.9; kong-python-pdk and kong-js-pdk to this day',
 		'Ids begin anew after a restart, so an old id finds another config.',
 		'instances/stale-ids',
-		'instances/stale-ids',
 	),
 	bug(
 		'A9',
