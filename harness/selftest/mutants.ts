@@ -3,6 +3,7 @@ import {chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/p
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {ConformError} from '../../mock-kong/errors.js';
+import {guardDirectory, releaseDirectory} from '../../mock-kong/servers/cleanup.js';
 
 /** One small change of one module of a reference server; `npm run build` makes them (scripts/mutants.mjs). */
 export interface Mutant {
@@ -50,7 +51,11 @@ export async function writeMutant(
 	mutant: Mutant | undefined,
 ): Promise<MutantProgram> {
 	const root = await mkdtemp(path.join(tmpdir(), 'kpm-'));
-	const free = () => rm(root, {recursive: true, force: true});
+	guardDirectory(root);
+	const free = async () => {
+		await rm(root, {recursive: true, force: true});
+		releaseDirectory(root);
+	};
 	try {
 		const reference = path.join(servers, 'reference');
 		const copy = path.join(root, 'reference');
