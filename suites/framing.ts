@@ -137,7 +137,7 @@ export const framing: readonly Rule[] = [
 		needs: 'shared',
 		async check(t: Check) {
 			const seen = await drive(t);
-			await new Promise(resolve => setTimeout(resolve, 50));
+			await new Promise(resolve => setTimeout(resolve, 100));
 			const note = seen.kong.transcript.messages().find(message => message.kind === 'note');
 			if (note)
 				t.fail({expected: 'silence between the calls', actual: `connection ${note.connection}: ${note.text ?? ''}`});

@@ -5,6 +5,6 @@ import {runProtoBuf} from '../reference/protobuf-server.js';
 await runProtoBuf({
 	send(bytes, socket, what) {
 		socket.write(bytes);
-		if (what === 'return') setTimeout(() => socket.writable && socket.write(Buffer.alloc(4)), 20);
+		if (what === 'return') setTimeout(() => socket.writable && socket.write(Buffer.alloc(4)), 5);
 	},
 });
