@@ -65,13 +65,6 @@ async function replayed(requests: ScenarioRequest[]): Promise<unknown[]> {
 	}
 }
 
-test('two first requests at once: one starts the instance, the other waits for it', async t => {
-	const both = [start, ...events(2, 'c1'), ...events(5, 'c1')];
-	t.deepEqual(await replayed([request(both), request([])]), [undefined, undefined]);
-	t.deepEqual(await replayed([request(both), request(both)]), [undefined, undefined], 'recorded for each');
-	t.deepEqual(await replayed([request(both)]), [undefined, undefined], 'recorded as one');
-});
-
 /** Both rewrite events are there before the server answers either, the later one first. */
 const interleaved = [
 	event(5, 'a', 'rewrite', []),
