@@ -1,17 +1,13 @@
 import {performance} from 'node:perf_hooks';
 import type {Dump, JsonObject, KongVersion, PluginInfo, Protocol, ServerDefinition} from '../mock-kong/index.js';
-import {ConformError, describeWire, MockKong, PluginServer} from '../mock-kong/index.js';
-import type {RuleResult, TranscriptEntry} from '../suites/result.js';
+import {ConformError, MockKong, PluginServer} from '../mock-kong/index.js';
+import type {RuleResult} from '../suites/result.js';
 import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions} from '../suites/rule.js';
+import {evidenceOf, mostCalls, type Witness} from './evidence.js';
 import type {SuiteSettings} from './runner.js';
 
 /** What Kong's nginx hands to a plugin server: nothing of the shell but where programs are. */
 const nginxEnvironment = {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'};
-/** More PDK calls in one request than any plugin makes: an event that never ends. */
-const mostCalls = 5000;
-const keptMessages = 60;
-const keptHexBytes = 256;
-const keptTextLength = 400;
 
 /** What one check works with; owns the mock Kongs and servers it opens. */
 export class CheckContext implements Check {
@@ -23,7 +19,7 @@ export class CheckContext implements Check {
 	readonly config: JsonObject;
 	readonly seed: number;
 	#server: PluginServer | undefined;
-	readonly #kongs: {readonly kong: MockKong; readonly since: number}[] = [];
+	readonly #kongs: Witness[] = [];
 	readonly #servers: PluginServer[] = [];
 	readonly #began = performance.now();
 	#outputFrom = 0;
@@ -101,22 +97,11 @@ export class CheckContext implements Check {
 		throw new CheckEnd('untestable', '', missing);
 	}
 
-	/** What shows the reader why: the last messages and the server's last output. */
+	/** What shows the reader why: the last messages and the servers' last output. */
 	evidence(): Pick<RuleResult, 'transcript' | 'stderr'> {
-		const entries = this.#kongs.flatMap(({kong, since}) =>
-			kong.transcript.messages().map(
-				(message): TranscriptEntry => ({
-					at: Math.round((message.at + since) * 10) / 10,
-					from: message.from,
-					decoded: describeWire(this.protocol, message, keptTextLength),
-					hex: message.bytes.subarray(0, keptHexBytes).toString('hex'),
-				}),
-			),
-		);
-		entries.sort((a, b) => a.at - b.at);
 		const servers = this.#server ? [this.#server, ...this.#servers] : this.#servers;
 		const output = servers.map(server => server.output?.since(server === this.#server ? this.#outputFrom : 0) ?? '');
-		return {transcript: entries.slice(-keptMessages), stderr: output.join('').slice(-4000)};
+		return evidenceOf(this.protocol, this.#kongs, output.join(''));
 	}
 
 	async close(): Promise<void> {

@@ -1,10 +1,10 @@
 import {performance} from 'node:perf_hooks';
-import type {Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../mock-kong/index.js';
-import {ConformError} from '../mock-kong/index.js';
+import type {ConformError, Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../mock-kong/index.js';
 import type {RuleResult, Status} from '../suites/result.js';
 import {CheckEnd, type Rule} from '../suites/rule.js';
 import {notApplicable} from '../suites/select.js';
 import {CheckContext} from './check-context.js';
+import {brokenBy} from './evidence.js';
 import {OwnServers, SharedServer} from './suite-servers.js';
 
 export interface SuiteSettings {
@@ -150,11 +150,8 @@ function failedResult(rule: Rule, error: unknown): RuleResult {
 			consequence: error.consequence ?? rule.consequence,
 		};
 	}
-	if (error instanceof ConformError && error.code !== 'internal') {
-		return emptyResult(rule, 'untestable', error.message);
-	}
-	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return emptyResult(rule, 'error', `kong-ps-conform itself failed: ${text}`);
+	const {status, actual} = brokenBy(error);
+	return emptyResult(rule, status, actual);
 }
 
 /** A result without evidence. */

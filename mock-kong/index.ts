@@ -14,6 +14,7 @@ export type {CallInterceptor, EventRecord} from './plugin.js';
 export type {KongRequest, KongRequest as RequestInput, KongResponse, LogLine} from './request.js';
 export type {WireManners} from './rpc/connection.js';
 export type {CallFailure, EventEnd, FaultCode, Rpc, StartedInstance} from './rpc/rpc.js';
+export {configRecord, fieldsOf} from './schema/field.js';
 export {variant} from './schema/markers.js';
 export {checkSchema} from './schema/metaschema.js';
 export * from './servers/index.js';

@@ -1,49 +1,11 @@
 import test from 'ava';
-import type {Report, RuleResult, Run} from '../suites/result.js';
+import type {RuleResult, Run} from '../suites/result.js';
 import {consoleReport} from './console.js';
+import {aReport, aResult, aRun} from './testing.js';
 
-const result = (more: Partial<RuleResult>): RuleResult => ({
-	id: 'framing/one',
-	level: 'MUST',
-	status: 'pass',
-	title: 'A title',
-	requirement: 'The server answers.',
-	expected: 'The server answers.',
-	actual: '',
-	consequence: 'The request hangs for 60 s.',
-	durationMs: 1,
-	knownFailure: false,
-	transcript: [],
-	stderr: '',
-	...more,
-});
-const run = (results: RuleResult[], more: Partial<Run> = {}): Run => ({
-	kong: '3.9',
-	kongMeasured: true,
-	durationMs: 1,
-	server: {
-		target: './hello',
-		protocol: 'ProtoBuf:1',
-		socket: '/tmp/x/hello.socket',
-		startCommand: '/x/hello -kong-prefix {prefix}',
-		queryCommand: '/x/hello -dump',
-		plugins: [{name: 'hello', version: '0.1.0', priority: 10, phases: ['access', 'log']}],
-	},
-	summary: {pass: 0, fail: 0, skip: 0, untestable: 0, error: 0, knownFailure: 0},
-	results,
-	notes: [],
-	kongConf: [],
-	knownFailureProblems: [],
-	...more,
-});
-const report = (...runs: Run[]): Report => ({
-	schemaVersion: 1,
-	tool: {name: 'kong-ps-conform', version: '0.1.0'},
-	startedAt: '2026-01-01T00:00:00.000Z',
-	durationMs: 1,
-	exitCode: 0,
-	runs,
-});
+const result = aResult;
+const run = (results: RuleResult[], more: Partial<Run> = {}) => aRun(results, {durationMs: 1, ...more});
+const report = (...runs: Run[]) => aReport(runs, {durationMs: 1});
 const lines = (text: string) => text.split('\n');
 const show = (runs: Run[], options: Parameters<typeof consoleReport>[1] = {}) =>
 	consoleReport(report(...runs), options);

@@ -1,6 +1,6 @@
 import type {EventRecord, MockKong} from '../mock-kong/index.js';
 import {clientCertificate} from './client-certificate.js';
-import {endedWell, endText, needsOrdinary, timedOut} from './drive.js';
+import {brokenOf, endedWell, endText, needsOrdinary, timedOut} from './drive.js';
 import {keepsToItself} from './own-data.js';
 import type {Check, Rule} from './rule.js';
 
@@ -24,7 +24,7 @@ export const certificate: readonly Rule[] = [
 				t.skip('the plugin runs in no phase of a request');
 			const kong = t.kong();
 			const plain = await kong.request({headers});
-			const missing = plain.events.find(event => !endedWell(event));
+			const missing = brokenOf([plain]);
 			if (missing) t.untestable(`without TLS: ${endText(missing)}`);
 			const {events, handshake} = await kong.request({headers, tls: true});
 			const broken = events.find(event => !endedWell(event));

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {CallInterceptor, EventRecord, KongResponse} from '../mock-kong/index.js';
-import {endedWell, endText} from './drive.js';
+import type {CallInterceptor, KongResponse} from '../mock-kong/index.js';
+import {brokenOf, endText} from './drive.js';
 import type {Check} from './rule.js';
 
 /** Keeps events open: their PDK calls wait for their answer until `release`. */
@@ -59,14 +59,9 @@ export async function holdEvents(
 	if (held.count >= held.most) return [requests];
 	held.release();
 	if (failure) throw failure;
-	const broken = (await requests).flatMap(response => response.events).find(event => !endedWell(event));
+	const broken = brokenOf(await requests);
 	if (held.count === 0 && !broken) t.skip('the plugin makes no PDK call: no event of it waits for an answer');
 	t.untestable(
 		`${held.most} events were to be open at once, ${held.count} made a PDK call${broken ? `: ${endText(broken)}` : ''}`,
 	);
-}
-
-/** The first event that did not end as Kong can live with. */
-export function brokenOf(responses: readonly Pick<KongResponse, 'events'>[]): EventRecord | undefined {
-	return responses.flatMap(response => response.events).find(event => !endedWell(event));
 }

@@ -1,6 +1,6 @@
 import type {CallInterceptor} from '../mock-kong/index.js';
-import {brokenOf, hold, holdEvents} from './concurrency-hold.js';
-import {endText, faultText, needsOrdinary, once} from './drive.js';
+import {hold, holdEvents} from './concurrency-hold.js';
+import {brokenOf, endText, faultText, needsOrdinary, once} from './drive.js';
 import {needsProbe, probeKong} from './probe.js';
 import type {Check, Rule} from './rule.js';
 

@@ -1,6 +1,6 @@
 import type {PdkOutcome} from '../mock-kong/index.js';
 import {openAtOnce} from './concurrency-open.js';
-import {drive, endedWell, endText, faultText, needsOrdinary, once, withCalls} from './drive.js';
+import {brokenOf, drive, endedWell, endText, faultText, needsOrdinary, once, withCalls} from './drive.js';
 import {markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
@@ -78,7 +78,7 @@ export const concurrency: readonly Rule[] = [
 					}),
 				),
 			);
-			const broken = responses.flatMap(r => r.events).find(event => !endedWell(event));
+			const broken = brokenOf(responses);
 			if (broken) t.untestable(endText(broken));
 			let showed = false;
 			responses.forEach((response, i) => {

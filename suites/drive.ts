@@ -119,7 +119,7 @@ export interface Ordinary {
 /** Drives the plugin with the sample requests. */
 export async function ordinaryRun(t: Check): Promise<Ordinary> {
 	const seen = await drive(t);
-	const broken = seen.events.find(event => !endedWell(event));
+	const broken = brokenOf([seen]);
 	const none = seen.events.length === 0 ? 'no phase of the plugin could be driven' : undefined;
 	const callsPerPhase: Record<string, number> = {};
 	for (const {phase} of seen.calls) callsPerPhase[phase] = (callsPerPhase[phase] ?? 0) + 1;
@@ -145,6 +145,11 @@ export function endedWell(event: EventRecord): boolean {
 	const {end, wouldLoop} = event;
 	if (wouldLoop) return false;
 	return end.kind === 'ret' || end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk');
+}
+
+/** The first event that did not end as Kong can live with. */
+export function brokenOf(seen: readonly Pick<KongResponse, 'events'>[]): EventRecord | undefined {
+	return seen.flatMap(({events}) => events).find(event => !endedWell(event));
 }
 
 /** True when it ended well and Kong did not have to run it again (ProtoBuf: its connection was closed). */
@@ -197,7 +202,7 @@ export function faultText(fault: string | undefined): string {
 /** A request that lets the plugin's busiest phase run; with the calls it made. Skips when it makes no PDK call at all. */
 export function withCalls(t: Check, seen: Drive): readonly RecordedCall[] {
 	if (seen.calls.length > 0) return seen.calls;
-	const broken = seen.events.find(event => !endedWell(event));
+	const broken = brokenOf([seen]);
 	if (broken) t.untestable(`no PDK call was seen, and an event did not end: ${endText(broken)}`);
 	t.skip('the plugin made no PDK call for any of the sample requests');
 }

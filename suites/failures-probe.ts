@@ -1,5 +1,5 @@
 import type {EventPhase, EventRecord, KongResponse, MockKong} from '../mock-kong/index.js';
-import {drive, endedWell, endText, faultText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endedWell, endText, faultText, needsOrdinary} from './drive.js';
 import {needsProbe, type ProbeScript, type ProbeStep, probeField, probeKong} from './probe.js';
 import type {Check} from './rule.js';
 import {noStreams} from './streams.js';
@@ -114,7 +114,7 @@ export async function needsQuiet(t: Check, after: string): Promise<void> {
 export async function needsServing(t: Check, after: string): Promise<void> {
 	await needsAlive(t, after);
 	const seen = await drive(t, {requests: [{method: 'GET', path: '/next', headers: {host: 'example.test'}}]});
-	const broken = seen.events.find(event => !endedWell(event));
+	const broken = brokenOf([seen]);
 	if (broken) t.fail({expected: `the next event is served after ${after}`, actual: endText(broken)});
 	if (seen.events.length === 0) t.untestable(`no event was sent after ${after}`);
 }

@@ -1,4 +1,4 @@
-import {drive, endedWell, endText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endText, needsOrdinary} from './drive.js';
 import {damage, longText} from './odd-answers.js';
 import {isProbe, probeConfig} from './probe.js';
 import {configOfLength, startTwiceInOneWrite, withOwnRpc} from './raw-connection.js';
@@ -114,7 +114,7 @@ export const wire: readonly Rule[] = [
 			slow.cutConnections();
 			await other;
 			if (!seen) t.skip('the plugin sends Kong nothing large');
-			const broken = seen.events.find(event => !endedWell(event));
+			const broken = brokenOf([seen]);
 			if (broken) {
 				t.fail({
 					expected: 'other events end meanwhile',
@@ -144,7 +144,7 @@ export const wire: readonly Rule[] = [
 				t.fail({expected, actual: `two answers with the ids ${ids.join(' and ')}, not 1 and 2`});
 			}
 			const after = await drive(t, {requests: [request]});
-			const broken = after.events.find(event => !endedWell(event));
+			const broken = brokenOf([after]);
 			if (broken) t.fail({expected: 'the next event is served', actual: endText(broken)});
 		},
 	},

@@ -1,5 +1,5 @@
 import type {EventRecord} from '../mock-kong/index.js';
-import {type Drive, drive, endedWell, endText, faultOf, needsOrdinary} from './drive.js';
+import {brokenOf, type Drive, drive, endText, faultOf, needsOrdinary} from './drive.js';
 import {sizes} from './framing-sizes.js';
 import {wire} from './framing-wire.js';
 import {driveRequests} from './odd-answers.js';
@@ -203,7 +203,7 @@ async function checkCut(t: Check): Promise<void> {
 	});
 	for (let sent = 0; sent < mostRequests && cuts < cutsWanted; sent += 1) {
 		const seen = await driveRequests(t, {kong}, [request]);
-		const broken = seen.events.find(event => !endedWell(event));
+		const broken = brokenOf([seen]);
 		if (broken || !t.server.running) refuseCut(t, last, broken ? endText(broken) : 'the event ended');
 	}
 	const slow = t.kong({timeoutMs: t.deadlineMs * 3});

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {CallInterceptor} from '../mock-kong/index.js';
-import {brokenOf, hold, holdEvents} from './concurrency-hold.js';
-import {drive, endText, faultText, needsOrdinary, once} from './drive.js';
+import {hold, holdEvents} from './concurrency-hold.js';
+import {brokenOf, drive, endText, faultText, needsOrdinary, once} from './drive.js';
 import {type Marked, markedConfigs, markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 

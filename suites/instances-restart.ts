@@ -1,7 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {makePrefix} from '../mock-kong/index.js';
-import {brokenOf} from './concurrency-hold.js';
-import {drive, endText, needsOrdinary, once} from './drive.js';
+import {brokenOf, drive, endText, needsOrdinary, once} from './drive.js';
 import {needsStart, startOr} from './process-needs.js';
 import type {Check, Rule} from './rule.js';
 

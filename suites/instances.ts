@@ -1,4 +1,4 @@
-import {drive, endedWell, endText, faultText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endText, faultText, needsOrdinary} from './drive.js';
 import {unusedInstanceId} from './framing.js';
 import {instanceChanges} from './instances-changes.js';
 import {instanceIds} from './instances-restart.js';
@@ -162,7 +162,7 @@ export const instances: readonly Rule[] = [
 			await kong.rpc().closeInstance(other.id);
 			const startsBefore = kong.instanceEvents.filter(event => event.kind === 'started').length;
 			const after = await drive(t, {kong});
-			const broken = after.events.find(event => !endedWell(event));
+			const broken = brokenOf([after]);
 			if (broken) t.fail({expected: 'the other instance runs as before', actual: endText(broken)});
 			const starts = kong.instanceEvents.filter(event => event.kind === 'started').length - startsBefore;
 			if (starts > 0)
@@ -188,7 +188,7 @@ export const instances: readonly Rule[] = [
 			await drive(t, {kong});
 			kong.configure(second.config);
 			const after = await drive(t, {kong});
-			const broken = after.events.find(event => !endedWell(event));
+			const broken = brokenOf([after]);
 			if (broken) t.fail({expected: 'events run with the new config', actual: endText(broken)});
 			const stale = after.calls.find(call => markerSeen(call.args, first.marks));
 			if (stale)

@@ -1,5 +1,5 @@
 import type {CallInterceptor, EventRecord, KongResponse, MockKong, RequestInput} from '../mock-kong/index.js';
-import {type Drive, drive, endedWell, endText, faultOf, timedOut} from './drive.js';
+import {brokenOf, type Drive, drive, endText, faultOf, timedOut} from './drive.js';
 import {isProbe, type ProbeScript, probeConfig} from './probe.js';
 import type {Check, CheckKongOptions} from './rule.js';
 
@@ -58,7 +58,7 @@ async function driveAll(t: Check, cases: readonly OddCase[], options: CheckKongO
 		if (broken !== undefined || !t.server.running) refuse(t, name, broken ?? 'the event ended');
 	}
 	const after = await driveRequests(t, options, [{method: 'GET', path: '/after', headers: {host: 'example.test'}}]);
-	const broken = after.events.find(event => !endedWell(event));
+	const broken = brokenOf([after]);
 	const last = cases.at(-1)?.name ?? '';
 	if (broken || !t.server.running) refuse(t, `an ordinary request after ${last}`, broken ? endText(broken) : '');
 	return driven;

@@ -1,5 +1,5 @@
 import type {KongResponse} from '../mock-kong/index.js';
-import {endedWell, endText} from './drive.js';
+import {brokenOf, endText} from './drive.js';
 import {markerSeen} from './markers.js';
 import type {Check} from './rule.js';
 
@@ -15,7 +15,7 @@ export interface Marked {
  */
 export async function keepsToItself(t: Check, what: string, connections: readonly Marked[]): Promise<void> {
 	const responses = await Promise.all(connections.map(connection => connection.run()));
-	const broken = responses.flatMap(response => response.events).find(event => !endedWell(event));
+	const broken = brokenOf(responses);
 	if (broken) t.untestable(endText(broken));
 	let showed = false;
 	for (const [i, response] of responses.entries()) {

@@ -1,5 +1,5 @@
 import {createPdk, type Protocol, type RecordedCall} from '../mock-kong/index.js';
-import {drive, endedWell, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
+import {brokenOf, drive, endText, needsOrdinary, timedOut, withCalls} from './drive.js';
 import {answers} from './pdk-answers.js';
 import {argumentRules} from './pdk-arguments.js';
 import {binaryRules} from './pdk-binary.js';
@@ -79,7 +79,7 @@ export const pdkCalls: readonly Rule[] = [
 			await new Promise(resolve => setTimeout(resolve, 30));
 			if (!t.server.running) t.fail({expected: 'the server lives on', actual: 'the server process ended'});
 			const after = await drive(t);
-			const broken = after.events.find(event => !endedWell(event));
+			const broken = brokenOf([after]);
 			if (broken) t.fail({expected: 'the next request is served as before', actual: endText(broken)});
 		},
 	},

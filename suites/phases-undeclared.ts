@@ -1,4 +1,4 @@
-import {drive, endedWell, endText, faultText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endText, faultText, needsOrdinary} from './drive.js';
 import type {Check, Rule} from './rule.js';
 
 const all = ['rewrite', 'access', 'response', 'preread', 'certificate', 'log'];
@@ -29,7 +29,7 @@ export const undeclared: readonly Rule[] = [
 			if (!t.server.running) t.fail({expected, actual: 'the server process ended'});
 			if (!refused) t.fail({expected, actual: `${'message' in end ? end.message : end.kind}${faultText(fault)}`});
 			const after = await drive(t, {requests: [{method: 'GET', path: '/', headers: {host: 'example.test'}}]});
-			const broken = after.events.find(event => !endedWell(event));
+			const broken = brokenOf([after]);
 			if (broken) t.fail({expected: 'the next event is served', actual: endText(broken)});
 		},
 	},

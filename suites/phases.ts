@@ -1,6 +1,6 @@
 import type {EventPhase} from '../mock-kong/index.js';
 import {certificate} from './certificate.js';
-import {drive, endedWell, endText} from './drive.js';
+import {brokenOf, drive, endedWell, endText} from './drive.js';
 import {undeclared} from './phases-undeclared.js';
 import type {Check, Rule} from './rule.js';
 import {noStreams, streamRules} from './streams.js';
@@ -34,7 +34,7 @@ function phaseEnds(phase: EventPhase): Rule {
 			const broken = events.find(event => !endedWell(event));
 			if (broken) t.fail({expected: 'the event ends', actual: endText(broken)});
 			if (events.length === 0) {
-				const earlier = seen.events.find(event => !endedWell(event));
+				const earlier = brokenOf([seen]);
 				if (earlier) t.untestable(`the phase was not reached: ${endText(earlier)}`);
 				t.skip('no sample request reached the phase: an earlier phase ended each of them; try another --config');
 			}

@@ -1,4 +1,5 @@
 import type {EventRecord, JsonObject, JsonValue, KongResponse, MockKong, RequestInput} from '../mock-kong/index.js';
+import {configRecord, fieldsOf} from '../mock-kong/index.js';
 import type {Check, CheckKongOptions} from './rule.js';
 
 /**
@@ -38,7 +39,10 @@ export function needsProbe(t: Check): void {
 
 /** Whether the driven plugin is a probe. */
 export function isProbe(t: Check): boolean {
-	return hasField(t.plugin.schema, probeField);
+	const config = configRecord(t.plugin.schema);
+	return (
+		config !== undefined && fieldsOf(config).some(({name, field}) => name === probeField && field.type === 'string')
+	);
 }
 
 /** A mock Kong whose plugin follows this script. */
@@ -74,21 +78,4 @@ function parsed(text: unknown): JsonValue | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Kong's schema language: `fields` is a list of objects with one member each. */
-function hasField(schema: JsonValue | undefined, name: string): boolean {
-	for (const config of membersOf(schema, 'config')) {
-		if (membersOf(config, name).some(field => isObject(field) && field.type === 'string')) return true;
-	}
-	return false;
-}
-
-function membersOf(record: JsonValue | undefined, name: string): JsonValue[] {
-	if (!isObject(record) || !Array.isArray(record.fields)) return [];
-	return record.fields.filter(isObject).flatMap(field => field[name] ?? []);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

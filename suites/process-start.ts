@@ -2,8 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {ConformError, makePrefix, PluginServer, socketsIn} from '../mock-kong/index.js';
-import {brokenOf} from './concurrency-hold.js';
-import {endText, faultText, needsOrdinary, once, samples} from './drive.js';
+import {brokenOf, endText, faultText, needsOrdinary, once, samples} from './drive.js';
 import {needsStart, startOr} from './process-needs.js';
 import type {Check, Rule} from './rule.js';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {ConformError, makePrefix, type PluginServer} from '../mock-kong/index.js';
-import {drive, endedWell, endText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endText, needsOrdinary} from './drive.js';
 import {needsStart, startOr} from './process-needs.js';
 import {processStart} from './process-start.js';
 import {processStop} from './process-stop.js';
@@ -122,7 +122,7 @@ export const processRules: readonly Rule[] = [
 			await server.exited;
 			await listening(t, server);
 			const after = await drive(t, {kong});
-			const broken = after.events.find(event => !endedWell(event));
+			const broken = brokenOf([after]);
 			if (broken) t.fail({expected: 'events run again once the server is back', actual: endText(broken)});
 			if (after.events.length > 0 && !kong.instanceEvents.some(event => event.kind === 'forgotten')) {
 				t.fail({

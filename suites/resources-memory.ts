@@ -1,6 +1,5 @@
 import type {MockKong} from '../mock-kong/index.js';
-import {brokenOf} from './concurrency-hold.js';
-import {endText, needsOrdinary, once} from './drive.js';
+import {brokenOf, endText, needsOrdinary, once} from './drive.js';
 import {usageOf} from './resources-usage.js';
 import type {Check, Rule} from './rule.js';
 

@@ -1,6 +1,5 @@
 import type {MockKong, RequestInput} from '../mock-kong/index.js';
-import {brokenOf} from './concurrency-hold.js';
-import {drive, endText, needsOrdinary, once, samples} from './drive.js';
+import {brokenOf, drive, endText, needsOrdinary, once, samples} from './drive.js';
 import {unusedInstanceId} from './framing.js';
 import {isProbe, needsProbe, probeKong} from './probe.js';
 import {idleServer} from './resources-idle.js';

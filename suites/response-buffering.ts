@@ -1,5 +1,5 @@
 import type {KongResponse, RequestInput} from '../mock-kong/index.js';
-import {drive, endedWell, endText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endedWell, endText, needsOrdinary} from './drive.js';
 import {markerSeen} from './markers.js';
 import {responseBodies} from './response-bodies.js';
 import type {Check, Rule} from './rule.js';
@@ -82,7 +82,7 @@ export const responseBuffering: readonly Rule[] = [
 						});
 				});
 			});
-			const broken = responses.flatMap(r => r.events).find(event => !endedWell(event));
+			const broken = brokenOf(responses);
 			if (broken) t.untestable(endText(broken));
 			if (!showed) t.skip("nothing of the service's response shows in the plugin's calls");
 		},
@@ -130,7 +130,7 @@ export const responseBuffering: readonly Rule[] = [
 					],
 				});
 				asked ||= seen.calls.some(call => String(call.method).endsWith('response.get_raw_body'));
-				const broken = seen.events.find(event => !endedWell(event));
+				const broken = brokenOf([seen]);
 				if (broken)
 					t.fail({
 						expected: `the event ends with a body of ${size} bytes`,

@@ -1,7 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {MockKong} from '../mock-kong/index.js';
-import {brokenOf} from './concurrency-hold.js';
-import {endText, faultText, needsOrdinary, once, samples} from './drive.js';
+import {brokenOf, endText, faultText, needsOrdinary, once, samples} from './drive.js';
 import {unusedInstanceId} from './framing.js';
 import {servesNext} from './robustness-next.js';
 import type {Check, Rule} from './rule.js';

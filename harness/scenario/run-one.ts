@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {MockKong} from '../../mock-kong/index.js';
 import {faultOf} from '../../suites/drive.js';
+import {mostCalls} from '../evidence.js';
 import {compareCalls} from './compare-calls.js';
 import {
 	compareClient,
@@ -18,9 +19,6 @@ import {Overrides} from './overrides.js';
 import {type SeenCall, seenCalls} from './seen-calls.js';
 import type {ScenarioServer} from './servers.js';
 import {configured, entityOf, type ScenarioTarget} from './target-check.js';
-
-/** More PDK calls in one request than any plugin makes: an event that never ends. */
-const mostCalls = 5000;
 
 /** A scenario that ran, or is running. */
 export class ScenarioRun {

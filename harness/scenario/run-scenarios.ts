@@ -1,6 +1,7 @@
 import {performance} from 'node:perf_hooks';
-import {ConformError, describeWire, type MockKong} from '../../mock-kong/index.js';
-import type {RuleResult, Status, TranscriptEntry} from '../../suites/result.js';
+import {ConformError, type MockKong} from '../../mock-kong/index.js';
+import type {RuleResult, Status} from '../../suites/result.js';
+import {brokenBy, evidenceOf} from '../evidence.js';
 import type {ProgressEvent} from '../progress.js';
 import type {SuiteOutcome} from '../runner.js';
 import type {Difference} from './difference.js';
@@ -21,10 +22,6 @@ export interface ScenarioSettings {
 	readonly onProgress: (event: ProgressEvent) => void;
 }
 
-const keptMessages = 60;
-const keptHexBytes = 256;
-const keptTextLength = 400;
-const keptOutput = 4000;
 const shownDifferences = 50;
 
 /** Runs scenarios one after the other, each on a Kong of its own. Every server it starts is stopped. */
@@ -108,7 +105,8 @@ class ScenarioRunner {
 			return {...outcome(scenario, differences, performance.now() - began), ...kept};
 		} catch (error) {
 			const kept = run ? this.#evidence(run.kong, server, outputFrom) : {};
-			return {...broken(scenario, error, performance.now() - began), ...kept};
+			const {status, actual} = brokenBy(error);
+			return {...result(scenario, status, actual, performance.now() - began), ...kept};
 		} finally {
 			await run?.kong.stop();
 			if (server !== this.#shared || !inOrder) await this.#letGo(server);
@@ -134,17 +132,7 @@ class ScenarioRunner {
 	}
 
 	#evidence(kong: MockKong, {server}: ScenarioServer, from: number): Pick<RuleResult, 'transcript' | 'stderr'> {
-		const {protocol} = this.settings.target.dump;
-		const entries = kong.transcript.messages().map(
-			(message): TranscriptEntry => ({
-				at: Math.round(message.at * 10) / 10,
-				from: message.from,
-				decoded: describeWire(protocol, message, keptTextLength),
-				hex: message.bytes.subarray(0, keptHexBytes).toString('hex'),
-			}),
-		);
-		const stderr = server.output?.since(from) ?? '';
-		return {transcript: entries.slice(-keptMessages), stderr: stderr.slice(-keptOutput)};
+		return evidenceOf(this.settings.target.dump.protocol, [{kong, since: 0}], server.output?.since(from) ?? '');
 	}
 }
 
@@ -160,14 +148,6 @@ function outcome(scenario: Scenario, differences: readonly Difference[], duratio
 		...(comparison === undefined ? {} : {comparison}),
 		...(told.length === 0 ? {} : {differences: told}),
 	};
-}
-
-function broken(scenario: Scenario, error: unknown, durationMs: number): RuleResult {
-	if (error instanceof ConformError && error.code !== 'internal') {
-		return result(scenario, 'untestable', error.message, durationMs);
-	}
-	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return result(scenario, 'error', `kong-ps-conform itself failed: ${text}`, durationMs);
 }
 
 function result(scenario: Scenario, status: Status, actual: string, durationMs: number): RuleResult {
