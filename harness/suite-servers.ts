@@ -84,11 +84,13 @@ export class SharedServer {
 export class OwnServers {
 	readonly #spare: PluginServer[] = [];
 
-	constructor(private readonly settings: SuiteSettings) {}
+	constructor(private readonly settings: Pick<SuiteSettings, 'definition' | 'timeoutMs'>) {}
 
 	/** @throws ConformError `start-failed` */
 	async take(options: {readonly onlyNew: boolean}): Promise<{readonly server: PluginServer; readonly used: boolean}> {
-		for (let server = this.#spare.pop(); server && !options.onlyNew; server = this.#spare.pop()) {
+		while (!options.onlyNew) {
+			const server = this.#spare.pop();
+			if (!server) break;
 			if (server.running) return {server, used: true};
 			await server.stop();
 		}

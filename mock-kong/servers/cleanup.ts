@@ -24,6 +24,11 @@ export function releaseGroup(pgid: number): void {
 	groups.delete(pgid);
 }
 
+/** Groups that were guarded and not given back: what still has an owner. */
+export function guardedGroups(): readonly number[] {
+	return [...groups];
+}
+
 /** Removes the directory when this process ends, unless given back before. */
 export function guardDirectory(path: string): void {
 	hook();

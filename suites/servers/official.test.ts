@@ -9,6 +9,7 @@ import {covers, type KnownFailure} from '../../harness/known-failures.js';
 import {readShippedList} from '../../harness/known-failures-lists.js';
 import {main} from '../../harness/main.js';
 import {cleanupAll} from '../../mock-kong/index.js';
+import {guardedGroups} from '../../mock-kong/servers/cleanup.js';
 import {rules} from '../index.js';
 import type {Report, Run} from '../result.js';
 
@@ -132,6 +133,7 @@ function judge({pdk, known, serverArgs = [], kong, only}: Official, target: stri
 		const own = [target, '--known-failures', known, '--timeout', '1500', ...reports, ...options];
 		const code = await main([...own, '--', ...serverArgs], io);
 		t.is(code, 0, io.out() + io.err());
+		t.deepEqual(guardedGroups(), [], 'no server outlives the run');
 		t.true(io.out().includes(`${pdk}`), 'the report says which PDK ran the plugin');
 		const {runs}: Report = JSON.parse(readFileSync(path.join(dir, 'report.json'), 'utf8'));
 		judged.set(known, [...(judged.get(known) ?? []), ...runs]);
