@@ -1,5 +1,5 @@
 import test from 'ava';
-import {parseAddress} from './cidr.js';
+import {parseAddress, TrustedAddresses} from './cidr.js';
 
 const addresses: [text: string, address: string | undefined, port?: number][] = [
 	['1.2.3.4', '1.2.3.4'],
@@ -27,3 +27,12 @@ for (const [text, address, port] of addresses) {
 		t.deepEqual(parseAddress(text), address === undefined ? undefined : {address, port});
 	});
 }
+
+test('nginx knows an IPv4 address inside an IPv6 one, kong.ip does not', t => {
+	const trusted = new TrustedAddresses(['10.0.0.0/8', '2001:db8::/32']);
+	t.true(trusted.has('::ffff:10.0.0.1'));
+	t.false(trusted.matches('::ffff:10.0.0.1'));
+	t.true(trusted.has('2001:db8::1'));
+	t.true(trusted.matches('2001:db8::1'));
+	t.false(trusted.has('::ffff:11.0.0.1'));
+});

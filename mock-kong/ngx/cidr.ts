@@ -1,22 +1,33 @@
-import {BlockList, isIP, isIPv6} from 'node:net';
+import {BlockList, isIP, isIPv4, isIPv6} from 'node:net';
+import type {LuaString} from '../wire/shared/lua.js';
 
-/** kong.ip.is_trusted and set_real_ip_from: the addresses and networks of `trusted_ips`. */
+/** The addresses and networks of `trusted_ips`. */
 export class TrustedAddresses {
-	readonly #list = new BlockList();
+	readonly #ipv4 = new BlockList();
+	readonly #ipv6 = new BlockList();
 
 	constructor(cidrs: readonly string[]) {
 		for (const cidr of cidrs) {
 			const [address = '', bits] = cidr.split('/');
-			const family = isIPv6(address) ? 'ipv6' : 'ipv4';
 			if (isIP(address) === 0) continue;
-			if (bits === undefined) this.#list.addAddress(address, family);
-			else this.#list.addSubnet(address, Number(bits), family);
+			const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+			const list = family === 'ipv6' ? this.#ipv6 : this.#ipv4;
+			if (bits === undefined) list.addAddress(address, family);
+			else list.addSubnet(address, Number(bits), family);
 		}
 	}
 
+	/** set_real_ip_from: an IPv4 address inside an IPv6 one is that IPv4 address (ngx_cidr_match). */
 	has(address: string): boolean {
-		const kind = isIP(address);
-		return kind !== 0 && this.#list.check(address, kind === 6 ? 'ipv6' : 'ipv4');
+		return this.matches(address) || (isIPv6(address) && this.#ipv4.check(address, 'ipv6'));
+	}
+
+	/** kong.ip.is_trusted (lua-resty-ipmatcher): what inet_pton reads, an IPv6 address in brackets too. */
+	matches(text: LuaString): boolean {
+		const [address = ''] = text.split('\0');
+		if (isIPv4(address)) return this.#ipv4.check(address);
+		const plain = /^\[.*\]$/s.test(text) ? text.slice(1, -1) : address;
+		return isIPv6(plain) && !plain.includes('%') && this.#ipv6.check(plain, 'ipv6');
 	}
 }
 

@@ -21,10 +21,14 @@ export function headersTable(headers: HeaderLines, max: number): LuaMap {
 	return table;
 }
 
-/** Indexing such a table: its metatable looks a missing name up in lower case with dashes. */
+/**
+ * Indexing such a table (resty/core/request.lua: req_headers_mt): a missing name is looked up in lower case, then with
+ * dashes for underscores.
+ */
 export function indexHeaders(table: LuaTable | undefined, name: LuaString): LuaValue {
 	if (!(table instanceof LuaMap)) return undefined;
-	return table.get(name) ?? table.get(luaLower(name).replaceAll('_', '-'));
+	const lower = luaLower(name);
+	return table.get(name) ?? table.get(lower) ?? table.get(lower.replaceAll('_', '-'));
 }
 
 /** `$http_<name>`: the values of every header of that name, whose dashes are underscores in `name`, joined. */

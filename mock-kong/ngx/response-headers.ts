@@ -1,8 +1,8 @@
 import {LuaError} from '../pdk/outcome.js';
-import {LuaMap, type LuaString, type LuaValue} from '../wire/shared/lua.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
 import {addValue} from './args.js';
 import {luaLower} from './lua-text.js';
-import {escapeHeaderName, headerValues, indexHeaders} from './request-headers.js';
+import {escapeHeaderName, headerValues} from './request-headers.js';
 import type {NgxResponse, RequestState} from './state.js';
 
 /** Headers nginx has one slot for: a second value replaces the first (ngx_http_lua_headers_out.c). */
@@ -76,8 +76,14 @@ export function responseHeadersTable(state: RequestState, max: number): LuaMap {
 	return table;
 }
 
+/** Indexing such a table (ngx_http_lua_create_headers_metatable): a missing name is looked up in lower case with dashes. */
+export function indexResponseHeaders(table: LuaTable | undefined, name: LuaString): LuaValue {
+	if (!(table instanceof LuaMap)) return undefined;
+	return table.get(name) ?? table.get(luaLower(name).replaceAll('_', '-'));
+}
+
 /** `kong.response.get_headers()[name]`, the first value. */
 export function responseHeader(state: RequestState, name: LuaString): LuaValue {
-	const value = indexHeaders(responseHeadersTable(state, state.node.headersLimit), name);
+	const value = indexResponseHeaders(responseHeadersTable(state, state.node.headersLimit), name);
 	return Array.isArray(value) ? value[0] : value;
 }

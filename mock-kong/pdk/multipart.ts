@@ -6,20 +6,26 @@ export function decodeMultipart(body: LuaString, contentType: LuaString): LuaTab
 	const boundary = boundaryOf(contentType);
 	const table = new LuaMap();
 	if (boundary === undefined) return [];
-	for (const part of parts(body, boundary)) addValue(table, part.name, part.value);
+	for (const part of parts(body, boundary)) {
+		// `result.indexes[part_name] = { part_index }`: the body's end without a boundary forgets the parts of that name.
+		if (part.unfinished) table.delete(part.name);
+		addValue(table, part.name, part.value);
+	}
 	return table.size === 0 ? [] : table;
 }
 
 function boundaryOf(contentType: LuaString): LuaString | undefined {
-	const found = /;\s*boundary=(\S+)/.exec(contentType)?.[1];
+	const found = /;[\t-\r ]*boundary=([^\t-\r ]+)/.exec(contentType)?.[1];
 	if (found === undefined) return undefined;
-	const plain = /^(["']).*\1$/.test(found) && found.length > 1 ? found.slice(1, -1) : found;
+	const [first] = found;
+	const plain = (first === '"' || first === "'") && found.endsWith(first) ? found.slice(1, -1) : found;
 	return plain === '' ? undefined : plain;
 }
 
 interface Part {
 	readonly name: LuaString;
 	readonly value: LuaString;
+	readonly unfinished?: true;
 }
 
 /** A part under construction: pieces of its value, each a line or the one line-break character after it. */
@@ -56,7 +62,7 @@ function parts(body: LuaString, boundary: LuaString): Part[] {
 			if (lineBreak !== '') draft.pieces.push(lineBreak);
 		}
 	}
-	if (draft.name !== undefined) found.push({name: draft.name, value: draft.pieces.join('')});
+	if (draft.name !== undefined) found.push({name: draft.name, value: draft.pieces.join(''), unfinished: true});
 	return found;
 }
 
@@ -65,22 +71,26 @@ function nextBreak(body: LuaString, from: number): number | undefined {
 	return undefined;
 }
 
+/** `%S:%s*%S`: Lua's white space is ASCII's. */
+const header = /[^\t-\r ]:[\t-\r ]*[^\t-\r ]/;
+
 function isPartHeader(line: LuaString): boolean {
-	return /^content-disposition/i.test(line) || /\S:\s*\S/.test(line);
+	return /^content-disposition/i.test(line) || header.test(line);
 }
 
 function nameOf(line: LuaString): LuaString | undefined {
 	let name: LuaString | undefined;
 	for (const piece of line.split(';')) {
-		const match = /\S:\s*\S/.test(piece) ? null : /^\s*name=\s*([^=]*)/i.exec(piece);
-		if (match) name = (match[1] ?? '').trimEnd().slice(1, -1);
+		const match = header.test(piece) ? null : /^[\t-\r ]*name=[\t-\r ]*([^=]*)/i.exec(piece);
+		if (match) name = (match[1] ?? '').replace(/[\t-\r ]+$/, '').slice(1, -1);
 	}
 	return name;
 }
 
+/** A CR goes only from before the last piece, whatever that is. */
 function withoutLastBreak(pieces: readonly LuaString[]): LuaString[] {
 	const kept = [...pieces];
-	if (kept.at(-1) === '\n') kept.pop();
-	if (kept.at(-1) === '\r') kept.pop();
+	if (kept.at(-1) === '\n') kept[kept.length - 1] = '';
+	if (kept.at(-2) === '\r') kept[kept.length - 2] = '';
 	return kept;
 }

@@ -16,6 +16,8 @@ const disabled =
 	'configured to report logs in order to use this feature.';
 const missing = 'could not get value from external vault (no value found)';
 
+const notText = (type: string) => `bad argument #2 to 'inet_pton' (cannot convert '${type}' to 'const char *')`;
+
 const rows: [string, LuaValue[], PdkOutcome, TestSetting?][] = [
 	['kong.ip.is_trusted', ['127.0.0.1'], returned(false)],
 	['kong.ip.is_trusted', ['10.1.2.3'], returned(true), trusting('10.0.0.0/8')],
@@ -24,6 +26,15 @@ const rows: [string, LuaValue[], PdkOutcome, TestSetting?][] = [
 	['kong.ip.is_trusted', ['not-ip'], returned(false), trusting('0.0.0.0/0')],
 	['kong.ip.is_trusted', ['not-ip'], returned(true), trusting('0.0.0.0/0', '::/0')],
 	['kong.ip.is_trusted', [], returned(false), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', [false], returned(false), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', [''], returned(false), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', [5], raised(notText('number')), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', [true], raised(notText('bool')), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', [[]], raised(notText('table')), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', [5], returned(false), trusting()],
+	['kong.ip.is_trusted', ['[::1]'], returned(true), trusting('::1')],
+	['kong.ip.is_trusted', ['::ffff:10.1.2.3'], returned(false), trusting('10.0.0.0/8')],
+	['kong.ip.is_trusted', ['010.1.2.3'], returned(false), trusting('10.0.0.0/8')],
 	['kong.node.get_id', [], returned('n-1'), {node: {nodeId: 'n-1'}}],
 	['kong.node.get_hostname', [], returned('box'), {node: {hostname: 'box'}}],
 	['kong.node.get_memory_stats', ['x'], raised("invalid unit 'x' (expected 'k/K', 'm/M', or 'g/G')")],

@@ -7,7 +7,7 @@ import {phaseBits} from './phases.js';
 import {sinceHas} from './since.js';
 
 /** `ngx.ctx.host_port`. */
-export function hostPort(state: RequestState): LuaValue {
+function hostPort(state: RequestState): LuaValue {
 	return has(state.version, 'numericHostPort') ? state.req.serverPort : String(state.req.serverPort);
 }
 

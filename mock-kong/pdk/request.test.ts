@@ -32,6 +32,7 @@ const answers: [kong: string, name: string, args: LuaValue[], expected: LuaValue
 	['2.8', 'get_header', ['X-Multi'], 'a'],
 	['3.9', 'get_header', ['X-Under-Score'], 'u'],
 	['2.8', 'get_header', ['X-Under-Score'], undefined],
+	['2.8', 'get_header', ['X_Under_Score'], 'u'],
 	['3.9', 'get_header', ['x-comma'], 'p, q'],
 	['3.9', 'get_forwarded_scheme', [], 'https'],
 	['3.9', 'get_forwarded_host', [], 'fwd.example'],
@@ -131,6 +132,14 @@ for (const [kong, args, expected] of spooled) {
 		t.deepEqual(call(state, 'request.get_raw_body', ...args), expected);
 	});
 }
+
+test('the port Kong keeps in ngx.ctx is what comes after the headers', t => {
+	const state = testState();
+	state.ctx.set('host_port', 81);
+	t.is(call(state, 'request.get_forwarded_port')[0], 81);
+	state.ctx.set('host_port', false);
+	t.is(call(state, 'request.get_forwarded_port')[0], 8000);
+});
 
 test('captures are told apart by their keys', t => {
 	const state = testState();

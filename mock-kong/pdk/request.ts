@@ -1,17 +1,17 @@
 import {decodeArgs, uriArgs} from '../ngx/args.js';
-import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import {luaLower, luaTonumber} from '../ngx/lua-text.js';
-import {headersTable} from '../ngx/request-headers.js';
+import {headersTable, indexHeaders} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {normalizePath, pathOf} from '../ngx/uri.js';
 import type {KongVersion} from '../versions.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet} from '../wire/shared/lua.js';
 import {fail, ngxApi, ngxReq} from './guard.js';
+import {isTrusted} from './ip.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
-import {hostPort} from './ngx-ctx.js';
+import {getCtx} from './ngx-ctx.js';
 import type {PhaseName} from './outcome.js';
 import {checkNotPhase, checkPhase} from './phases.js';
 import {bodyFunctions} from './request-body.js';
@@ -79,9 +79,10 @@ export function requestNamespace(version: KongVersion): Namespace {
 			return getQuery(state, maxArgument('max_args', max));
 		},
 		get_header: (state, name) => {
-			if (state.saved) {
+			const {saved} = state;
+			if (saved) {
 				if (state.subsystem === 'stream') fail("attempt to index field 'request_headers' (a nil value)");
-				return savedHeader(state.saved.requestHeaders, name);
+				return savedHeader(header => indexHeaders(saved.requestHeaders, header), name);
 			}
 			checkRequestPhase(state);
 			if (typeof name !== 'string') fail('header name must be a string');
@@ -129,7 +130,7 @@ function getStartTime(state: RequestState): LuaValue {
 
 /** A header of a trusted proxy. */
 function forwarded(state: RequestState, name: LuaString): LuaString | undefined {
-	if (!trustedAddresses(state.node.trustedIps).has(state.peer.address)) return undefined;
+	if (!isTrusted(state, state.peer.address)) return undefined;
 	return getRequestHeader(state, name);
 }
 
@@ -149,8 +150,13 @@ function getForwardedPort(state: RequestState): LuaValue {
 	return (
 		inRange(forwarded(state, 'X-Forwarded-Port')) ??
 		(host === undefined ? undefined : inRange(splitHost(host).port)) ??
-		hostPort(state)
+		truthyOr(getCtx(state, 'host_port'), state.req.serverPort)
 	);
+}
+
+/** `value or otherwise`. */
+function truthyOr(value: LuaValue, otherwise: LuaValue): LuaValue {
+	return value === undefined || value === false ? otherwise : value;
 }
 
 function getQuery(state: RequestState, max: number | undefined): LuaTable {

@@ -1,6 +1,12 @@
 import {encodeJson} from '../ngx/cjson.js';
 import {has} from '../ngx/facts.js';
-import {addResponseHeader, responseHeader, responseHeadersTable, setResponseHeader} from '../ngx/response-headers.js';
+import {
+	addResponseHeader,
+	indexResponseHeaders,
+	responseHeader,
+	responseHeadersTable,
+	setResponseHeader,
+} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
 import type {LuaString, LuaValue} from '../wire/shared/lua.js';
@@ -38,8 +44,10 @@ export function responseNamespace(version: KongVersion): Namespace {
 			return state.resp.status;
 		},
 		get_header: (state, name) => {
-			if (state.saved) {
-				return state.subsystem === 'stream' ? undefined : savedHeader(state.saved.responseHeaders, name);
+			const {saved} = state;
+			if (saved) {
+				if (state.subsystem === 'stream') return undefined;
+				return savedHeader(header => indexResponseHeaders(saved.responseHeaders, header), name);
 			}
 			checkPhase(state, headerBodyLog);
 			if (typeof name !== 'string') fail('header name must be a string');

@@ -1,6 +1,6 @@
 import {luaLower} from '../ngx/lua-text.js';
-import {httpVariable, indexHeaders} from '../ngx/request-headers.js';
-import {responseHeadersTable} from '../ngx/response-headers.js';
+import {httpVariable} from '../ngx/request-headers.js';
+import {indexResponseHeaders, responseHeadersTable} from '../ngx/response-headers.js';
 import type {BufferedResponse, RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
 import {type LuaString, type LuaValue, luaString} from '../wire/shared/lua.js';
@@ -65,7 +65,7 @@ function serviceHeader(state: RequestState, name: LuaString): LuaValue {
 	ngxResp(state);
 	const {headers} = state.upstream;
 	if (headers === undefined || httpVariable(headers, name.replaceAll('-', '_')) === undefined) return undefined;
-	const value = indexHeaders(responseHeadersTable(state, state.node.headersLimit), name);
+	const value = indexResponseHeaders(responseHeadersTable(state, state.node.headersLimit), name);
 	return Array.isArray(value) ? value[0] : value;
 }
 
