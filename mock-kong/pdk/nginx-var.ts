@@ -1,7 +1,9 @@
+import {isIPv4} from 'node:net';
 import {luaLower} from '../ngx/lua-text.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import type {LuaString} from '../wire/shared/lua.js';
+import {isAtLeast} from '../versions.js';
+import {type LuaString, luaString} from '../wire/shared/lua.js';
 import {tlsVariables} from './nginx-tls-var.js';
 
 type Reader = (state: RequestState) => LuaString | undefined;
@@ -9,15 +11,20 @@ type Reader = (state: RequestState) => LuaString | undefined;
 /** Variables of both subsystems. */
 const common: Readonly<Record<string, Reader>> = {
 	remote_addr: state => state.client.address,
-	remote_port: state => text(state.client.port),
+	binary_remote_addr: state => binaryAddress(state.client.address),
+	// A trusted proxy names an address without a port.
+	remote_port: state => text(state.client.port) ?? '',
 	realip_remote_addr: state => state.peer.address,
 	realip_remote_port: state => text(state.peer.port),
 	server_port: state => String(state.req.serverPort),
 	server_addr: () => '127.0.0.1',
-	hostname: state => state.node.hostname,
+	hostname: state => luaLower(state.node.hostname),
 	msec: () => (Date.now() / 1000).toFixed(3),
+	time_iso8601: () => new Date().toISOString().replace(/\..*/, '+00:00'),
+	time_local: () => localTime(new Date()),
+	nginx_version: ({version}) => nginxVersions.find(([minor]) => isAtLeast(version, minor))?.[1],
 	pid: () => String(process.pid),
-	connection_requests: () => '1',
+	connection: () => '1',
 	status: state => String(state.resp.status).padStart(3, '0'),
 	bytes_sent: state => String(state.resp.bytesSent),
 	...tlsVariables,
@@ -37,11 +44,20 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	request_method: state => state.req.method,
 	request_uri: state => state.req.requestUri,
 	request: state => `${state.req.originalMethod} ${state.req.target} HTTP/${protocolVersion(state)}`,
-	request_length: state => String(state.req.length),
+	request_length: state => String(state.req.length - (isRead(state) ? 0 : state.req.body.length)),
 	request_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
 	request_body: state =>
 		!isRead(state) || state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1'),
+	request_body_file: state => (isRead(state) ? state.req.bodyFile : undefined),
 	request_completion: () => '',
+	document_root: state => documentRoot(state),
+	request_filename: state => documentRoot(state) + decodedPath(state.req.requestUri),
+	connection_requests: () => '1',
+	connection_time: state => seconds(Date.now() - state.req.startTime * 1000),
+	connections_active: () => '1',
+	connections_reading: () => '0',
+	connections_writing: () => '1',
+	connections_waiting: () => '0',
 	request_id: state => state.requestId,
 	kong_request_id: state => state.requestId,
 	server_protocol: state => `HTTP/${protocolVersion(state)}`,
@@ -61,14 +77,44 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	upstream_host: state => state.upstream.host,
 	upstream_status: state => (state.buffered === undefined ? text(state.upstream.status) : undefined),
 	kong_proxy_mode: () => 'http',
+	ctx_ref: () => '',
+	proxy_add_x_forwarded_for: state => [...state.req.headers.all('x-forwarded-for'), state.client.address].join(', '),
 	sent_http_connection: state => (state.resp.status === 101 ? 'upgrade' : state.req.keepalive ? 'keep-alive' : 'close'),
 	sent_http_content_type: state => state.resp.contentType,
 	sent_http_transfer_encoding: state => (state.resp.chunked ? 'chunked' : undefined),
 	remote_user: state => basicUser(state.req.headers.first('authorization')),
 	limit_rate: () => '0',
 	pipe: () => '.',
-	http2: () => '',
+	http2: state => (state.req.httpVersion < 2 ? '' : state.tls === undefined ? 'h2c' : 'h2'),
 };
+
+/** By the first minor version of Kong that is built on it. */
+const nginxVersions = [
+	['3.6', '1.25.3'],
+	['3.0', '1.21.4'],
+	['2.8', '1.19.9'],
+] as const;
+
+function documentRoot({node}: RequestState): LuaString {
+	return luaString(`${node.prefix}/html`);
+}
+
+/** Four or sixteen bytes. */
+function binaryAddress(address: string): LuaString {
+	if (isIPv4(address)) return String.fromCharCode(...address.split('.').map(Number));
+	const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
+	const groups = (text: string) => text.split(':').filter(group => group !== '');
+	const [left, right] = [groups(head), groups(tail ?? '')];
+	const zeros = Array.from({length: 8 - left.length - right.length}, () => '0');
+	const hex = [...left, ...zeros, ...right].map(group => group.padStart(4, '0')).join('');
+	return Buffer.from(hex, 'hex').toString('latin1');
+}
+
+/** As `28/Nov/2026:21:05:09 +0000`; nginx runs where local time is UTC. */
+function localTime(now: Date): LuaString {
+	const [, day = '', month = '', year = '', time = ''] = now.toUTCString().split(' ');
+	return `${day}/${month}/${year}:${time} +0000`;
+}
 
 /** Buffered proxying reads the body too. */
 function isRead({req, buffered}: RequestState): boolean {

@@ -36,6 +36,12 @@ const variables: [LuaValue, PdkOutcome][] = [
 	['remote_addr', returned('10.1.2.3')],
 	['remote_port', returned('5555')],
 	['content_type', returned('text/plain')],
+	['binary_remote_addr', returned('\x0a\x01\x02\x03')],
+	['proxy_add_x_forwarded_for', returned('10.1.2.3')],
+	['nginx_version', returned('1.25.3')],
+	['request_filename', returned('/usr/local/kong/html/c/d')],
+	['http2', returned('')],
+	['ctx_ref', returned('')],
 	['status', returned('000')],
 	['upstream_uri', returned('')],
 	['upstream_x_forwarded_for', returned('')],
@@ -53,6 +59,29 @@ for (const [name, expected] of variables) {
 		t.deepEqual(pdk.call(testState(request).state, 'kong.nginx.get_var', [name]), expected);
 	});
 }
+
+test('a body counts for $request_length once it is read', t => {
+	const {state} = testState({input: {method: 'POST', body: 'x'.repeat(20_000)}});
+	t.teardown(() => state.free());
+	const read = (name: string): LuaValue => {
+		const outcome = pdk.call(state, 'kong.nginx.get_var', [name]);
+		return outcome.kind === 'returned' ? outcome.values[0] : undefined;
+	};
+	const before = Number(read('request_length'));
+	t.is(read('request_body_file'), undefined);
+	pdk.call(state, 'kong.request.get_raw_body', []);
+	t.is(Number(read('request_length')), before + 20_000);
+	t.is(typeof read('request_body_file'), 'string');
+});
+
+test('a proxy that tells no port leaves $remote_port empty, and no number for it', t => {
+	const {state} = testState({input: {headers: {'X-Real-IP': '2001:db8::7'}}, node: {trustedIps: ['127.0.0.1']}});
+	const read = (name: string) => pdk.call(state, name, ['remote_port']);
+	t.deepEqual(read('kong.nginx.get_var'), returned(''));
+	t.deepEqual(read('kong.client.get_forwarded_port'), returned(undefined));
+	const binary = `\x20\x01\x0d\xb8${'\0'.repeat(11)}\x07`;
+	t.deepEqual(pdk.call(state, 'kong.nginx.get_var', ['binary_remote_addr']), returned(binary));
+});
 
 test('variables need a request, their names are looked at first', t => {
 	const {state} = testState();
