@@ -36,6 +36,7 @@ import {defaultKongVersion, type KongVersion, kongVersion} from './versions.js';
 import {unpackArgs} from './wire/msgpack/args.js';
 import {type LuaValue, luaText} from './wire/shared/lua.js';
 import {Transcript} from './wire/shared/transcript.js';
+import {defaultWorkspace} from './workspace.js';
 
 interface Entry {
 	readonly plugin: KongPlugin;
@@ -44,8 +45,6 @@ interface Entry {
 	readonly id: string;
 	config: JsonObject;
 }
-
-const workspace = '00000000-0000-4000-8000-0000000000aa';
 
 /** Of instance events and first answers at least so many of the last are kept, and never twice as many. */
 const remembered = 200;
@@ -237,7 +236,7 @@ export class MockKong {
 			pluginName: entry.plugin.name,
 			seq,
 			pluginId: entry.id,
-			workspaceId: workspace,
+			workspaceId: defaultWorkspace,
 		};
 		return {pluginId: entry.id, key: configKey(extras), seq, json: configJson(entry.config, extras)};
 	}

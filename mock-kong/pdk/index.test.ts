@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {RequestState} from '../ngx/state.js';
 import {kongVersion, kongVersions} from '../versions.js';
 import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {createPdk} from './index.js';
@@ -33,6 +34,10 @@ const names: [LuaValue, PdkOutcome][] = [
 	['kong.version_num', raised("attempt to call local 'method' (a number value)")],
 	['kong.request.get_method.x', raised("attempt to index local 'res' (a function value)")],
 	['kong.version_num.x', raised("attempt to index local 'res' (a number value)")],
+	['kong.default_workspace', raised("attempt to call local 'method' (a string value)")],
+	['kong.timing', raised("attempt to call local 'method' (a table value)")],
+	['kong.pdk_version', {kind: 'unknown'}],
+	['kong.configuration.prefix', raised("attempt to call local 'method' (a string value)")],
 	['get_saved_req_data', returned(undefined)],
 ];
 for (const [name, expected] of names) {
@@ -40,6 +45,24 @@ for (const [name, expected] of names) {
 		t.deepEqual(pdk.call(testState().state, name, []), expected);
 	});
 }
+
+test('Kong 2.8 tells the version of its PDK, and does not censor its configuration', t => {
+	const kong = kongVersion('2.8');
+	const found = (name: string) => createPdk(kong).call(testState({version: kong}).state, name, []);
+	t.deepEqual(found('kong.pdk_version'), raised("attempt to call local 'method' (a string value)"));
+	t.deepEqual(found('kong.pdk_major_version'), raised("attempt to call local 'method' (a number value)"));
+	t.deepEqual(found('kong.configuration.remove_sensitive'), {kind: 'unknown'});
+	t.deepEqual(found('kong.timer'), {kind: 'unknown'});
+});
+
+test('a stream has no kong.client.tls, before and after a request that has', t => {
+	const {state} = testState();
+	const stream: RequestState = {...state, subsystem: 'stream'};
+	const name = 'kong.client.tls.disable_session_reuse';
+	t.deepEqual(pdk.call(stream, name, []), {kind: 'unknown'});
+	t.is(pdk.call(state, name, []).kind, 'raised');
+	t.deepEqual(pdk.call(stream, name, []), {kind: 'unknown'});
+});
 
 test('an unknown method is told in the error log of the plugin', t => {
 	const {state, lines} = testState();

@@ -2,13 +2,14 @@ import type {RequestState} from '../ngx/state.js';
 import type {Protocol} from '../servers/definition.js';
 import type {KongVersion} from '../versions.js';
 import {type LuaString, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {defaultWorkspace} from '../workspace.js';
 import {clientNamespace} from './client.js';
 import {clusterNamespace} from './cluster.js';
 import {ctxTable} from './ctx.js';
 import {ipNamespace} from './ip.js';
 import {createLogger} from './log.js';
 import {logSource} from './log-source.js';
-import {namespaceTable, PdkConstant, type PdkFields, PdkTable, table, valueNode} from './lookup.js';
+import {namespaceFields, namespaceTable, PdkConstant, type PdkFields, PdkTable, table, valueNode} from './lookup.js';
 import {nginxNamespace} from './nginx.js';
 import {nodeNamespace} from './node.js';
 import {pluginNamespace} from './plugin.js';
@@ -29,10 +30,11 @@ import {vaultNamespace} from './vault.js';
 export function kongTable(version: KongVersion, loggers: Loggers): PdkTable {
 	const empty = table({});
 	const fixed: PdkFields = {
-		version: new PdkConstant(version.release),
-		version_num: new PdkConstant(versionNumber(version.release)),
-		configuration,
-		client: namespaceTable(clientNamespace(version)),
+		version: text(version.release),
+		version_num: text(versionNumber(version.release)),
+		...(sinceHas(version, 'pdkWithoutVersion') ? {} : {pdk_version: text('1.5.0'), pdk_major_version: text(1)}),
+		configuration: configuration(version),
+		client: clientTable(version),
 		cluster: namespaceTable(clusterNamespace),
 		ctx: ctxTable,
 		ip: namespaceTable(ipNamespace),
@@ -47,6 +49,9 @@ export function kongTable(version: KongVersion, loggers: Loggers): PdkTable {
 		...(sinceHas(version, 'plugin') ? {plugin: namespaceTable(pluginNamespace)} : {}),
 		...(sinceHas(version, 'telemetry') ? {telemetry: namespaceTable(telemetryNamespace)} : {}),
 		...(sinceHas(version, 'tracing') ? {tracing: table(tracingFields)} : {}),
+		...(sinceHas(version, 'timer') ? {timer: empty} : {}),
+		...(sinceHas(version, 'timing') ? {timing: empty} : {}),
+		default_workspace: text(defaultWorkspace),
 		_log: loggers.core,
 		cache: empty,
 		core_cache: empty,
@@ -86,16 +91,39 @@ export class Loggers {
 	}
 }
 
-const configuration = new PdkTable(
-	(name, state) => {
-		if (name === 'remove_sensitive') return () => luaRecord(settings(state));
-		const all = settings(state);
-		return valueNode(Object.hasOwn(all, name) ? all[name] : undefined);
-	},
-	undefined,
-	['remove_sensitive'],
-	true,
-);
+function text(value: string | number): PdkConstant {
+	return new PdkConstant(value);
+}
+
+/** kong.client: `tls` is there in the http subsystem only (pdk/init.lua). */
+function clientTable(version: KongVersion): PdkTable {
+	const {tls, ...others} = namespaceFields(clientNamespace(version));
+	const fields = table(others);
+	if (!(tls instanceof PdkTable)) return fields;
+	const httpTls = new PdkTable((name, state) => tls.field(name, state), undefined, tls.names, true);
+	return new PdkTable(
+		(name, state) => {
+			if (name !== 'tls') return fields.field(name, state);
+			return state.subsystem === 'http' ? httpTls : undefined;
+		},
+		undefined,
+		[...fields.names, 'tls'],
+	);
+}
+
+function configuration(version: KongVersion): PdkTable {
+	const censored = sinceHas(version, 'pdkWithoutVersion');
+	return new PdkTable(
+		(name, state) => {
+			if (censored && name === 'remove_sensitive') return () => luaRecord(settings(state));
+			const all = settings(state);
+			return valueNode(Object.hasOwn(all, name) ? all[name] : undefined);
+		},
+		undefined,
+		censored ? ['remove_sensitive'] : [],
+		true,
+	);
+}
 
 /** kong.conf's values by name, as far as the mock has them. */
 function settings(state: RequestState): Record<string, LuaValue> {

@@ -4,6 +4,12 @@ import {isAtLeast, type KongVersion} from '../versions.js';
 const since = {
 	/** plugin_servers/init.lua: the log event's timer sees the request's ngx.ctx */
 	timerHasCtx: '3.0',
+	/** pdk/init.lua: no pdk_version, and a remove_sensitive in kong.configuration */
+	pdkWithoutVersion: '3.0',
+	/** init.lua: kong.timer */
+	timer: '3.0',
+	/** init.lua: kong.timing */
+	timing: '3.5',
 	/** pdk/plugin.lua, and ngx.ctx.plugin_id */
 	plugin: '3.3',
 	/** pdk/telemetry.lua */
