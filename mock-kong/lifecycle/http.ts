@@ -105,6 +105,7 @@ class HttpRequest {
 	async #access(): Promise<boolean> {
 		const {state} = this;
 		state.phase = 'access';
+		state.timing.accessStart = Date.now();
 		if (!this.#goesOn(() => this.#accessBefore())) return false;
 		// plugins_iterator.lua: get_collecting_iterator.
 		if (this.#having('response').length > 0) state.bufferedProxying = true;

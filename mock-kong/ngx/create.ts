@@ -97,11 +97,13 @@ export function createRequestState(
 		consumer: entities.consumer,
 		credential: entities.credential,
 		uriCaptures: undefined,
+		uriArgs: undefined,
 		match,
 		requestId: randomBytes(16).toString('hex'),
 		timing: {
 			processingStart: Math.round(req.startTime * 1000),
 			balancerEnd: undefined,
+			accessStart: undefined,
 			accessEnd: undefined,
 			responseStart: undefined,
 			proxyLatency: undefined,

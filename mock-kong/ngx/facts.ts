@@ -23,6 +23,8 @@ const since = {
 	normalizedPath: '3.0',
 	/** pdk/request.lua: get_start_time. */
 	startTime: '3.0',
+	/** pdk/request.lua: get_query leaves its table in ngx.ctx.uri_args. */
+	keepsQuery: '3.3',
 	/** pdk/request.lua: get_uri_captures. */
 	uriCaptures: '3.1',
 	/** pdk/service.lua: set_target in rewrite, balancer and preread; set_retries, set_timeouts, set_target_retry_callback. */

@@ -105,6 +105,8 @@ export interface BalancerTry {
 export interface Timing {
 	processingStart: number;
 	balancerEnd: number | undefined;
+	/** Of the access phase, which is the end of the rewrite phase. */
+	accessStart: number | undefined;
 	accessEnd: number | undefined;
 	responseStart: number | undefined;
 	/** KONG_PROXY_LATENCY */
@@ -246,6 +248,8 @@ export interface RequestState {
 	credential: Entity | undefined;
 	/** ngx.ctx.router_matches.uri_captures. */
 	uriCaptures: LuaTable | undefined;
+	/** ngx.ctx.uri_args: what kong.request.get_query last read. */
+	uriArgs: LuaTable | undefined;
 	/** What the router matched, applied by the access phase. */
 	readonly match: RouterMatch;
 	/** `$kong_request_id`, 32 hex digits. */

@@ -95,6 +95,10 @@ const known: [string, LuaValue][] = [
 	['host_port', 8000],
 	['plugin_id', 'p-1'],
 	['KONG_PROXIED', undefined],
+	['KONG_ACCESS_START', undefined],
+	['request_uri', undefined],
+	['buffered_body', undefined],
+	['ran_go_plugin', true],
 	['missing', undefined],
 	['toString', undefined],
 ];
@@ -105,6 +109,19 @@ for (const [key, expected] of known) {
 		t.deepEqual(pdk.call(state, 'kong.nginx.get_ctx', [key]), returned(expected));
 	});
 }
+
+test('what access leaves in ngx.ctx, and the table of get_query', t => {
+	const {state} = testState({input: {path: '/a?b=1'}});
+	const read = (key: string) => pdk.call(state, 'kong.nginx.get_ctx', [key]);
+	t.deepEqual(read('uri_args'), returned(undefined));
+	state.timing.accessStart = state.timing.processingStart + 2;
+	pdk.call(state, 'kong.request.get_query', []);
+	t.deepEqual(read('uri_args'), returned(luaRecord({b: '1'})));
+	t.deepEqual(read('request_uri'), returned('/a?b=1'));
+	t.deepEqual(read('scheme'), returned('http'));
+	t.deepEqual(read('KONG_REWRITE_TIME'), returned(2));
+	t.deepEqual(read('KONG_ACCESS_TIME'), returned(undefined));
+});
 
 const keys: [LuaValue, PdkOutcome][] = [
 	['k', returned(undefined)],

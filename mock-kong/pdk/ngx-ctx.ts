@@ -1,6 +1,6 @@
 import {has} from '../ngx/facts.js';
 import type {Entity, RequestState} from '../ngx/state.js';
-import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord, luaString} from '../wire/shared/lua.js';
 import {shallowCopy} from './lookup.js';
 import {LuaError} from './outcome.js';
 import {phaseBits} from './phases.js';
@@ -15,6 +15,13 @@ function hostPort(state: RequestState): LuaValue {
 const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
 	KONG_PHASE: state => phaseBits[state.phase],
 	KONG_PROCESSING_START: state => state.timing.processingStart,
+	KONG_PREREAD_START: state => (state.subsystem === 'stream' ? state.timing.processingStart : undefined),
+	KONG_REWRITE_START: state => (state.subsystem === 'http' ? state.timing.processingStart : undefined),
+	KONG_REWRITE_ENDED_AT: state => state.timing.accessStart,
+	KONG_REWRITE_TIME: ({timing}) => between(timing.processingStart, timing.accessStart),
+	KONG_ACCESS_START: state => state.timing.accessStart,
+	KONG_ACCESS_TIME: ({timing}) => between(timing.accessStart, timing.accessEnd),
+	KONG_RESPONSE_START: state => (state.buffered === undefined ? undefined : state.timing.responseStart),
 	KONG_ACCESS_ENDED_AT: state => state.timing.accessEnd,
 	KONG_BALANCER_ENDED_AT: state => state.timing.balancerEnd,
 	KONG_PROXY_LATENCY: state => state.timing.proxyLatency,
@@ -27,7 +34,11 @@ const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
 	plugin_id: state => (state.pluginId !== '' && sinceHas(state.version, 'plugin') ? state.pluginId : undefined),
 	workspace: state => entityField(state.match.route, 'ws_id') ?? entityField(state.match.service, 'ws_id'),
 	host_port: hostPort,
-	request_uri: state => state.req.requestUri,
+	ran_go_plugin: () => true,
+	// runloop/handler.lua: access.before.
+	scheme: state => (state.timing.accessStart === undefined ? undefined : state.req.scheme),
+	request_uri: state => (state.timing.accessStart === undefined ? undefined : state.req.requestUri),
+	uri_args: state => state.uriArgs,
 	route: state => entityValue(state.route),
 	service: state => entityValue(state.service),
 	authenticated_consumer: state => entityValue(state.consumer),
@@ -36,8 +47,13 @@ const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
 	buffered_proxying: state => state.bufferedProxying || undefined,
 	delay_response: state => state.delayResponse || undefined,
 	buffered_status: state => state.buffered?.status,
+	buffered_body: state => (state.buffered === undefined ? undefined : luaString(state.buffered.body)),
 	serialize_values: state => (state.serializeValues.length === 0 ? undefined : serializeValues(state)),
 };
+
+function between(start: number | undefined, end: number | undefined): LuaValue {
+	return start === undefined || end === undefined ? undefined : end - start;
+}
 
 /** Of these, what Kong's own code reads back, so a plugin's write must reach it. */
 const writers: Readonly<Record<string, (state: RequestState, value: Entity | undefined) => void>> = {
@@ -56,7 +72,7 @@ const writers: Readonly<Record<string, (state: RequestState, value: Entity | und
 };
 
 /** Of these, what init.lua: Kong.ssl_certificate has put there: the context is the connection's own. */
-const connectionKeys: ReadonlySet<string> = new Set(['KONG_PHASE', 'plugin_id', 'workspace']);
+const connectionKeys: ReadonlySet<string> = new Set(['KONG_PHASE', 'plugin_id', 'ran_go_plugin', 'workspace']);
 
 /** `ngx.ctx[key]`; in the log event the saved copy of it. */
 export function getCtx(state: RequestState, key: LuaValue): LuaValue {

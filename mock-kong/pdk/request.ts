@@ -162,7 +162,11 @@ function truthyOr(value: LuaValue, otherwise: LuaValue): LuaValue {
 function getQuery(state: RequestState, max: number | undefined): LuaTable {
 	ngxReq(state, 'get_uri_args');
 	const limit = max ?? state.node.headersLimit;
-	if (!state.unexpectedError || state.req.httpVersion >= 2) return uriArgs(state.req.args, limit);
+	if (!state.unexpectedError || state.req.httpVersion >= 2) {
+		const args = uriArgs(state.req.args, limit);
+		if (has(state.version, 'keepsQuery')) state.uriArgs = args;
+		return args;
+	}
 	const mark = state.req.requestUri.indexOf('?');
 	return mark === -1 ? [] : decodeArgs(state.req.requestUri.slice(mark + 1), limit);
 }
