@@ -60,10 +60,14 @@ function bytesText(bytes: number, unit: LuaValue, scale: LuaValue): string {
 	}
 	const letter = luaLower(luaTostring(unit));
 	if (letter === '' || letter === 'b') return String(Math.trunc(bytes));
-	if (typeof scale !== 'number' || !(scale >= 0)) {
+	if (typeof scale !== 'number' || scale < 0) {
 		throw new LuaError('scale must be equal or greater than 0');
 	}
 	const digits = Math.trunc(scale);
+	// string.format takes two digits.
+	if (!(digits <= 99)) {
+		throw new LuaError(`invalid option '%.${Number.isFinite(digits) ? String(digits).slice(0, 3) : '-'}' to 'format'`);
+	}
 	switch (letter) {
 		case 'k':
 			return `${(bytes / 2 ** 10).toFixed(digits)} KiB`;

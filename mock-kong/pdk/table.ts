@@ -1,3 +1,4 @@
+import {luaTonumber} from '../ngx/lua-text.js';
 import type {LuaTable, LuaValue} from '../wire/shared/lua.js';
 import {luaType} from '../wire/shared/lua.js';
 import {shallowCopy} from './lookup.js';
@@ -6,13 +7,15 @@ import {LuaError} from './outcome.js';
 
 /** kong.table (pdk/table.lua): LuaJIT's table.new and table.clear, and a one-level merge. */
 export const tableNamespace: Namespace = {
-	new: (_state, arraySize, hashSize) => {
-		if (typeof arraySize !== 'number') badArgument(1, 'number', arraySize);
-		if (typeof hashSize !== 'number') badArgument(2, 'number', hashSize);
+	new: (_state, ...args) => {
+		for (const position of [1, 2]) {
+			if (luaTonumber(args[position - 1]) === undefined) badArgument(position, 'number', args);
+		}
 		return [];
 	},
-	clear: (_state, value) => {
-		if (typeof value !== 'object') badArgument(1, 'table', value);
+	clear: (_state, ...args) => {
+		const [value] = args;
+		if (typeof value !== 'object') badArgument(1, 'table', args);
 		if (Array.isArray(value)) value.length = 0;
 		else value.clear();
 		return undefined;
@@ -33,7 +36,7 @@ function pairsOf(value: LuaValue): LuaTable {
 	return value;
 }
 
-function badArgument(position: number, wanted: string, value: LuaValue): never {
-	const got = value === undefined ? 'no value' : luaType(value);
+function badArgument(position: number, wanted: string, args: readonly LuaValue[]): never {
+	const got = position > args.length ? 'no value' : luaType(args[position - 1]);
 	throw new LuaError(`bad argument #${position} to 'method' (${wanted} expected, got ${got})`);
 }

@@ -54,7 +54,7 @@ const nothing: PdkFunction = () => undefined;
 
 const warmup: PdkFunction = (_state, input) => {
 	if (luaType(input) === 'table') return undefined;
-	throw new LuaError(`bad argument #1 to 'for iterator' (table expected, got ${luaType(input)})`);
+	throw new LuaError(`bad argument #1 to 'pairs' (table expected, got ${luaType(input)})`);
 };
 
 function missing(reference: {vault: LuaString; resource: LuaString}, text: LuaString, version: KongVersion): LuaString {
