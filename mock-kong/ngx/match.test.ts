@@ -1,6 +1,6 @@
 import test from 'ava';
 import {defaultKongVersion} from '../versions.js';
-import {type LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {type LuaKey, LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {createRequestState, defaultNodeSettings} from './create.js';
 
 /** Rows of Kong's own table for path_handling v0: base path, route path, strip_path, request path, path to the service. */
@@ -34,3 +34,20 @@ for (const [base, path, strip, request, expected] of rows) {
 		t.is(state.match.upstreamUri, expected);
 	});
 }
+
+test('the captures of a regular expression, with the whole match as number 0', t => {
+	const captures = (path: string) => {
+		const route = luaRecord({paths: [path]}) as LuaMap;
+		return createRequestState(defaultKongVersion, defaultNodeSettings, {path: '/a/7/x'}, {route}).match.uriCaptures;
+	};
+	t.deepEqual(
+		captures('~/a/(?P<id>\\d+)(/y)?'),
+		new LuaMap([
+			[0, '/a/7'],
+			[1, '7'],
+			['id', '7'],
+		] as [LuaKey, LuaValue][]),
+	);
+	t.is(captures('~/a/\\d+'), undefined);
+	t.is(captures('/a'), undefined);
+});
