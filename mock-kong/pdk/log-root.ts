@@ -3,7 +3,7 @@ import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {Entity, RequestState} from '../ngx/state.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
-import {nginxVariable} from './nginx-var.js';
+import {nginxVariable, receivedLength} from './nginx-var.js';
 import {balancerTries, getCtx} from './ngx-ctx.js';
 import {sinceHas} from './since.js';
 
@@ -32,7 +32,7 @@ function httpFields(state: RequestState): Record<string, LuaValue> {
 			querystring: decodeArgs(state.req.args, state.node.headersLimit),
 			method: state.req.method,
 			headers,
-			size: state.req.length,
+			size: receivedLength(state),
 			tls: tlsInfo(state),
 		}),
 		upstream_uri: has('serializeQueryMark') ? upstreamUri(state) : upstream.uri,

@@ -44,7 +44,7 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	request_method: state => state.req.method,
 	request_uri: state => state.req.requestUri,
 	request: state => `${state.req.originalMethod} ${state.req.target} HTTP/${protocolVersion(state)}`,
-	request_length: state => String(state.req.length - (isRead(state) ? 0 : state.req.body.length)),
+	request_length: state => String(receivedLength(state)),
 	request_time: state => seconds(state.timing.requestTime ?? Date.now() - state.req.startTime * 1000),
 	request_body: state =>
 		!isRead(state) || state.req.spooled || state.req.body.length === 0 ? undefined : state.req.body.toString('latin1'),
@@ -116,9 +116,14 @@ function localTime(now: Date): LuaString {
 	return `${day}/${month}/${year}:${time} +0000`;
 }
 
-/** Buffered proxying reads the body too. */
-function isRead({req, buffered}: RequestState): boolean {
-	return req.bodyRead || buffered !== undefined;
+/** `$request_length`: a body counts as far as it was read. */
+export function receivedLength(state: RequestState): number {
+	return state.req.length - (isRead(state) ? 0 : state.req.body.length);
+}
+
+/** Proxying reads the body too. */
+function isRead({req, proxied}: RequestState): boolean {
+	return req.bodyRead || proxied;
 }
 
 /** ngx_http_auth_basic_user. */
