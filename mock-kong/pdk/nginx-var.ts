@@ -155,7 +155,7 @@ export function nginxVariable(state: RequestState, name: LuaString): LuaString |
 	if (own !== undefined) return own(state);
 	if (state.subsystem === 'stream') return undefined;
 	const header = Object.hasOwn(forwarded, wanted) ? forwarded[wanted] : undefined;
-	if (header !== undefined) return state.upstream.forwarded.get(header) ?? '';
+	if (header !== undefined) return state.upstream.forwarded.get(header) ?? unsetForwarded(state, header);
 	const at = wanted.startsWith('upstream_http_') ? 'upstream_http_'.length : wanted.indexOf('_') + 1;
 	const rest = wanted.slice(at);
 	switch (wanted.slice(0, at)) {
@@ -173,6 +173,11 @@ export function nginxVariable(state: RequestState, name: LuaString): LuaString |
 		default:
 			return undefined;
 	}
+}
+
+/** Empty until the access phase gives it a value, and where it does not; the prefix it sets to nil. */
+function unsetForwarded(state: RequestState, header: string): LuaString | undefined {
+	return header === 'X-Forwarded-Prefix' && state.upstream.target !== undefined ? undefined : '';
 }
 
 function reader(state: RequestState, name: string): Reader | undefined {

@@ -123,6 +123,20 @@ test('what access leaves in ngx.ctx, and the table of get_query', t => {
 	t.deepEqual(read('KONG_ACCESS_TIME'), returned(undefined));
 });
 
+test("Kong's own fields of ngx.ctx can be written, and taken away", t => {
+	const {state} = testState();
+	const write = (...args: LuaValue[]) => pdk.call(state, 'kong.nginx.set_ctx', args);
+	const read = (key: string) => pdk.call(state, 'kong.nginx.get_ctx', [key]);
+	write('host_port', 81);
+	t.deepEqual(read('host_port'), returned(81));
+	write('host_port');
+	t.deepEqual(read('host_port'), returned(undefined));
+	t.deepEqual(pdk.call(state, 'kong.request.get_forwarded_port', []), returned(8000));
+	state.route = new LuaMap([['id', 'r']]);
+	write('route');
+	t.deepEqual(pdk.call(state, 'kong.router.get_route', []), returned(undefined));
+});
+
 const keys: [LuaValue, PdkOutcome][] = [
 	['k', returned(undefined)],
 	[5, returned(undefined)],

@@ -80,7 +80,8 @@ export function getCtx(state: RequestState, key: LuaValue): LuaValue {
 	const own = plain(state).get(key);
 	if (state.phase === 'certificate' && typeof key === 'string' && !connectionKeys.has(key)) return own;
 	if (own !== undefined || typeof key !== 'string' || !Object.hasOwn(readers, key)) return own;
-	return readers[key]?.(state);
+	// A plugin took it away.
+	return plain(state).has(key) ? undefined : readers[key]?.(state);
 }
 
 /** `ngx.ctx[key] = value`. @throws LuaError for a key that cannot be one. */
@@ -88,6 +89,7 @@ export function setCtx(state: RequestState, key: LuaValue, value: LuaValue): voi
 	const known = typeof key === 'string' && Object.hasOwn(writers, key) ? writers[key] : undefined;
 	if (known === undefined) {
 		setField(plain(state), key, value);
+		if (value === undefined && typeof key === 'string' && Object.hasOwn(readers, key)) plain(state).set(key, undefined);
 		return;
 	}
 	known(state, typeof value === 'object' ? shallowEntity(value) : undefined);

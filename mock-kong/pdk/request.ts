@@ -11,6 +11,7 @@ import {fail, ngxApi, ngxReq} from './guard.js';
 import {isTrusted} from './ip.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
+import {nginxVariable} from './nginx-var.js';
 import {getCtx} from './ngx-ctx.js';
 import type {PhaseName} from './outcome.js';
 import {checkNotPhase, checkPhase} from './phases.js';
@@ -53,11 +54,7 @@ export function requestNamespace(version: KongVersion): Namespace {
 		get_forwarded_port: inRequest(getForwardedPort),
 		get_forwarded_path: inRequest(state => forwarded(state, 'X-Forwarded-Path') ?? getPath(state)),
 		get_forwarded_prefix: inRequest(
-			state =>
-				forwarded(state, 'X-Forwarded-Prefix') ??
-				state.upstream.forwarded.get('X-Forwarded-Prefix') ??
-				// The variable is empty until the access phase sets it, to nil without a prefix.
-				(state.upstream.target === undefined ? '' : undefined),
+			state => forwarded(state, 'X-Forwarded-Prefix') ?? nginxVariable(state, 'upstream_x_forwarded_prefix'),
 		),
 		get_http_version: inRequest(state => state.req.httpVersion, 'http_version'),
 		get_method: inRequest(
