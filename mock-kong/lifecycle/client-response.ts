@@ -13,13 +13,22 @@ import type {ClientResponse} from './outcome.js';
 export function completeUnprinted(state: RequestState): void {
 	const {resp} = state;
 	if (resp.printed) return;
-	const special = resp.status >= 300 || resp.status === 201 || resp.status === 204;
-	if (!special) return;
+	if (resp.status < 300 && resp.status !== 204) return;
 	if (errorPageStatuses.has(resp.status) && state.phase !== 'error') {
 		errorPage(state, resp.status);
 		return;
 	}
 	sendNginxPage(state);
+}
+
+/** Statuses ngx.exit ends a request with at once: what was printed is still in a buffer (ngx_http_finalize_request). */
+const dropping = new Set([408, 444, 499]);
+
+/** The connection is closed without a byte of the response. Only the head of an answer to HEAD is out by then. */
+export function dropsResponse({resp, req}: RequestState): boolean {
+	const {exitStatus} = resp;
+	if (exitStatus === undefined || (exitStatus >= 200 && !dropping.has(exitStatus))) return false;
+	return !(resp.printed && req.method === 'HEAD');
 }
 
 /** init.lua: Kong.header_filter with runloop header_filter.before and after. */
@@ -77,7 +86,9 @@ export function clientResponse(state: RequestState): ClientResponse {
 	const lines: HeaderLine[] = [];
 	// nginx adds it to responses of its own, not to what it streams from the service.
 	if (!resp.streamed && !resp.headers.has('date')) lines.push(['Date', new Date().toUTCString()]);
-	if (resp.contentType !== undefined && status !== 204) lines.push(['Content-Type', resp.contentType]);
+	// Of a status line of the service's own nginx draws no conclusions.
+	if (resp.contentType !== undefined && (status !== 204 || resp.streamed))
+		lines.push(['Content-Type', resp.contentType]);
 	resp.chunked = length === undefined && !bodyless && req.httpVersion >= 1.1 && req.httpVersion < 2;
 	if (resp.chunked && !resp.headers.has('transfer-encoding')) lines.push(['Transfer-Encoding', 'chunked']);
 	if (req.httpVersion < 2) lines.push(['Connection', req.keepalive ? 'keep-alive' : 'close']);

@@ -5,7 +5,7 @@ import {errorBody, errorPageMessage, mimeType, responseType} from '../pdk/error-
 import {ExitRequest, LuaError} from '../pdk/outcome.js';
 import {leave, leaveWithError, send} from '../pdk/response-send.js';
 import {type LuaString, luaRecord} from '../wire/shared/lua.js';
-import {nginxPage} from './nginx-pages.js';
+import {nginxPage, statusOfPage} from './nginx-pages.js';
 
 /** Runs what ends in kong.response.exit; the response is in the state afterwards. A Lua error ends in the error page. */
 export function ending(state: RequestState, action: () => void): void {
@@ -49,7 +49,9 @@ export function errorPage(state: RequestState, status: number): void {
 export function sendNginxPage(state: RequestState): void {
 	const {resp} = state;
 	const page = nginxPage(resp.status);
-	resp.headers.remove('content-length');
+	resp.status = statusOfPage(resp.status);
+	resp.contentType = undefined;
+	for (const name of ['content-length', 'accept-ranges', 'last-modified', 'etag']) resp.headers.remove(name);
 	if (resp.status !== 204) resp.headers.add('Content-Length', String(page?.length ?? 0));
 	resp.printed = true;
 	if (page === undefined) return;

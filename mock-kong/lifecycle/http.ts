@@ -6,7 +6,7 @@ import {leave, leaveWithError, send} from '../pdk/response-send.js';
 import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
 import {finishProxying, needsHttps, prepareProxying} from './access.js';
 import {runHandshake} from './certificate.js';
-import {clientResponse, completeUnprinted, headerFilter} from './client-response.js';
+import {clientResponse, completeUnprinted, dropsResponse, headerFilter} from './client-response.js';
 import {ending, errorPage, ownError} from './errors.js';
 import {runLog} from './log.js';
 import {kongOrder} from './order.js';
@@ -72,13 +72,20 @@ class HttpRequest {
 	async #respond(): Promise<ClientResponse> {
 		const {state} = this;
 		if ((await this.#rewrite()) && (await this.#access())) await this.#proxy();
-		ending(state, () => completeUnprinted(state));
-		headerFilter(state);
-		const response = clientResponse(state);
+		const response = this.#response();
 		const now = Date.now();
 		if (state.proxied) state.timing.receiveTime = now - (state.timing.responseStart ?? now);
 		state.timing.requestTime = now - state.timing.processingStart;
 		return response;
+	}
+
+	/** What ngx.exit makes of the response. */
+	#response(): ClientResponse {
+		const {state} = this;
+		const dropped = dropsResponse(state);
+		if (!dropped) ending(state, () => completeUnprinted(state));
+		if (!dropped || state.resp.printed) headerFilter(state);
+		return dropped ? noResponse : clientResponse(state);
 	}
 
 	/** init.lua: Kong.rewrite. False: the request has its response. */
@@ -196,10 +203,10 @@ class HttpRequest {
 		}
 		state.phase = 'response';
 		state.timing.responseStart = Date.now();
-		bufferAnswer(state, reply);
-		if (await this.#runAll('response')) {
+		if (this.#goesOn(() => bufferAnswer(state, reply)) && (await this.#runAll('response'))) {
 			state.resp.body = reply.body;
 			state.resp.printed = true;
+			state.resp.exitStatus = reply.status;
 		}
 	}
 

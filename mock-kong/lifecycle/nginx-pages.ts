@@ -32,15 +32,34 @@ const titles: Record<number, string> = {
 	507: '507 Insufficient Storage',
 };
 
+/** Pages whose title is not the headline. Nobody has the page of 498: nginx has that of 404 in its place. */
+const unusual: Record<number, {readonly title: string; readonly headline: string; readonly text?: string}> = {
+	495: certificatePage('The SSL certificate error'),
+	496: certificatePage('No required SSL certificate was sent'),
+	497: certificatePage('The plain HTTP request was sent to HTTPS port'),
+	498: {title: '404 Not Found', headline: '404 Not Found'},
+};
+
+function certificatePage(text: string) {
+	return {title: `400 ${text}`, headline: '400 Bad Request', text};
+}
+
+/** The statuses of nginx's own that no client sees. */
+export function statusOfPage(status: number): number {
+	return status >= 495 && status <= 497 ? 400 : status;
+}
+
 /** The HTML page nginx sends for a status that has no body of its own; undefined: an empty body. */
 export function nginxPage(status: number): string | undefined {
-	const title = titles[status];
-	if (title === undefined) return undefined;
+	const usual = titles[status];
+	const page = unusual[status] ?? (usual === undefined ? undefined : {title: usual, headline: usual});
+	if (page === undefined) return undefined;
 	return [
 		'<html>',
-		`<head><title>${title}</title></head>`,
+		`<head><title>${page.title}</title></head>`,
 		'<body>',
-		`<center><h1>${title}</h1></center>`,
+		`<center><h1>${page.headline}</h1></center>`,
+		...(page.text === undefined ? [] : [`<center>${page.text}</center>`]),
 		'</body>',
 		'</html>',
 		'',

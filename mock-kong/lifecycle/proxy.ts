@@ -4,6 +4,7 @@ import type {ServiceAnswer} from '../ngx/input.js';
 import {luaLower} from '../ngx/lua-text.js';
 import type {RequestState} from '../ngx/state.js';
 import {tablePairs} from '../pdk/header-checks.js';
+import {checkStatus} from '../pdk/response.js';
 import {setHeader} from '../pdk/response-send.js';
 import {LuaMap} from '../wire/shared/lua.js';
 import {stringField} from './entity.js';
@@ -61,11 +62,12 @@ export async function exchange(
 export function streamAnswer(state: RequestState, reply: ServiceReply & {kind: 'answer'}): void {
 	const {resp} = state;
 	resp.status = reply.status;
-	resp.headers.remove('content-length');
+	// The length a plugin set stands: nginx writes the service's own only where there is no such header.
+	const ownLength = resp.headers.has('content-length');
 	for (const [name, value] of passedHeaders(reply.headers).lines()) {
 		const lower = luaLower(name);
 		if (lower === 'content-type') resp.contentType = value;
-		else if (lower === 'content-length') resp.headers.set('Content-Length', [value]);
+		else if (lower === 'content-length' && ownLength) continue;
 		else resp.headers.add(name, value);
 	}
 	resp.body = reply.body;
@@ -73,11 +75,14 @@ export function streamAnswer(state: RequestState, reply: ServiceReply & {kind: '
 	resp.streamed = true;
 }
 
-/** Buffered: what ngx.location.capture gave is set as kong.response.set_status and set_headers do (init.lua: Kong.response). */
+/**
+ * Buffered: what ngx.location.capture gave is set as kong.response.set_status and set_headers do (init.lua: Kong.response).
+ * @throws LuaError for a status set_status does not take
+ */
 export function bufferAnswer(state: RequestState, reply: ServiceReply & {kind: 'answer'}): void {
 	const headers = passedHeaders(reply.headers);
 	state.buffered = {status: reply.status, headers, body: reply.body};
-	state.resp.status = reply.status;
+	state.resp.status = checkStatus(reply.status, 100);
 	for (const [name, value] of tablePairs(captureTable(headers))) setHeader(state, String(name), value);
 }
 

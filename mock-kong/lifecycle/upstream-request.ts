@@ -27,6 +27,12 @@ const ownedByProxy = [
 	'x-real-ip',
 ];
 
+/** Methods ngx.location.capture can send (init.lua, HTTP_METHODS): it takes GET for any other. */
+const capturable = new Set([
+	...['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'MKCOL', 'COPY', 'MOVE'],
+	...['PROPFIND', 'PROPPATCH', 'LOCK', 'UNLOCK', 'PATCH', 'TRACE'],
+]);
+
 /** The request nginx sends to the service (proxy_pass $upstream_scheme://kong_upstream$upstream_uri). */
 export function buildUpstreamRequest(state: RequestState): UpstreamRequest {
 	const {req, upstream} = state;
@@ -56,7 +62,7 @@ export function buildUpstreamRequest(state: RequestState): UpstreamRequest {
 	}
 	const target = upstream.target;
 	return {
-		method: req.method,
+		method: state.bufferedProxying && !capturable.has(req.method) ? 'GET' : req.method,
 		url: upstream.uri,
 		headers: new HeaderLines(lines).lines(),
 		body: req.body,

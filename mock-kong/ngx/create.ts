@@ -85,6 +85,7 @@ export function createRequestState(
 			contentType: undefined,
 			headersSent: false,
 			printed: false,
+			exitStatus: undefined,
 			streamed: false,
 			chunked: false,
 			bytesSent: 0,

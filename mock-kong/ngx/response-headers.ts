@@ -36,9 +36,11 @@ export function setResponseHeader(resp: NgxResponse, name: LuaString, value: Lua
 	resp.headers.set(key, single.has(lower) ? values.slice(-1) : values);
 }
 
-/** @throws LuaError: nginx takes a number of digits only */
+const maxLength = 2n ** 63n - 1n;
+
+/** ngx_atoof. @throws LuaError: nginx takes a number of digits only, of 63 bits at most */
 function checkLength(name: LuaString, values: readonly LuaString[]): void {
-	if (name === 'content-length' && values.some(value => !/^\d+$/.test(value)))
+	if (name === 'content-length' && values.some(value => !/^\d+$/.test(value) || BigInt(value) > maxLength))
 		throw new LuaError('failed to set header');
 }
 

@@ -132,6 +132,8 @@ export interface NgxResponse {
 	headersSent: boolean;
 	/** ngx.print was called: nginx's own page for the status is not sent. */
 	printed: boolean;
+	/** What ngx.exit was called with, which the status need not be any more. */
+	exitStatus: number | undefined;
 	/** It is the service's own, passed on as it comes. */
 	streamed: boolean;
 	/** nginx sends chunks because it does not know the length. */

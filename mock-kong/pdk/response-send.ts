@@ -4,7 +4,7 @@ import {luaLower} from '../ngx/lua-text.js';
 import {headersTable, indexHeaders} from '../ngx/request-headers.js';
 import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaGet} from '../wire/shared/lua.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaGet, luaType} from '../wire/shared/lua.js';
 import {errorBody, errorMessage, oldResponseType, responseType} from './error-body.js';
 import {fail} from './guard.js';
 import {normalizeMultiHeader, tablePairs} from './header-checks.js';
@@ -77,6 +77,11 @@ export function leave(state: RequestState, status: number, body: LuaValue, heade
 
 /** pdk/response.lua: send. What nginx will send is in `state.resp` afterwards. @throws LuaError */
 export function send(state: RequestState, status: number, body: LuaValue, headers: LuaValue): void {
+	fillResponse(state, status, body, headers);
+	state.resp.exitStatus = state.resp.status;
+}
+
+function fillResponse(state: RequestState, status: number, body: LuaValue, headers: LuaValue): void {
 	const {resp} = state;
 	if (resp.headersSent) fail('headers have already been sent');
 	resp.status = Math.trunc(status);
@@ -88,7 +93,7 @@ export function send(state: RequestState, status: number, body: LuaValue, header
 	const type = getResponseHeader(resp, 'content-type');
 	const grpcOutput = typeof type === 'string' && type.startsWith('application/grpc');
 	const grpc = type === undefined ? isGrpcRequest(state) : grpcOutput;
-	const grpcStatus = grpc && !resp.headers.has('grpc-status') ? statusForGrpc(resp.status) : undefined;
+	const grpcStatus = grpc && !resp.headers.has('grpc-status') ? statusForGrpc(status) : undefined;
 	if (grpcStatus !== undefined) setResponseHeader(resp, 'grpc-status', grpcStatus);
 	const grpcMessage = (): void => {
 		if (grpcStatus !== undefined && !resp.headers.has('grpc-message')) {
@@ -165,17 +170,29 @@ export function leaveWithError(
 ): never {
 	const pairs = tablePairs(headers);
 	const given = pairs.find(([name]) => name === 'Content-Type')?.[1];
-	const type = Array.isArray(given) && given.length > 0 ? given[0] : given;
-	const contentType = given === undefined ? errorType(state) : type;
-	if (typeof contentType !== 'string') return leave(state, status, undefined, headers);
+	const contentType = given === undefined ? errorType(state) : givenType(given);
 	const all = new LuaMap(pairs);
 	all.set('Content-Type', contentType);
 	let body: LuaString | undefined;
 	if (contentType !== 'application/grpc') {
 		body = errorBody(state.version, contentType, message ?? errorMessage(status), state.requestId);
-		if (body === undefined) fail("bad argument #1 to 'fmt' (string expected, got nil)");
+		if (body === undefined) noTemplate();
 	}
 	return leave(state, status, body, all);
+}
+
+/** `headers["Content-Type"]`, of a list its first item. @throws LuaError for what is no text: nothing has a template then */
+function givenType(given: LuaValue): LuaString {
+	if (typeof given === 'number' || given === true) {
+		fail(`attempt to index local 'content_type_header' (a ${luaType(given)} value)`);
+	}
+	const type = typeof given === 'object' ? (luaGet(given, 1) ?? given) : given;
+	if (typeof type === 'object') fail('attempt to concatenate a table value');
+	return typeof type === 'string' ? type : noTemplate();
+}
+
+function noTemplate(): never {
+	fail("bad argument #1 to 'fmt' (string expected, got nil)");
 }
 
 function errorType(state: RequestState): LuaString {

@@ -123,7 +123,8 @@ export function responseNamespace(version: KongVersion): Namespace {
 	};
 }
 
-function checkStatus(status: LuaValue, least: number): number {
+/** @throws LuaError */
+export function checkStatus(status: LuaValue, least: number): number {
 	if (typeof status !== 'number') fail('code must be a number');
 	if (status < least || status > 599) fail(`code must be a number between ${least} and 599`);
 	return status;
