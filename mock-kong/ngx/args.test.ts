@@ -50,6 +50,7 @@ test('no arguments at all are an empty table', t => {
 
 const encoded: [value: Parameters<typeof encodeArg>[1], expected: string][] = [
 	['c&d', 'a%20b=c%26d'],
+	["~!'()*/", "a%20b=~!'()*%2F"],
 	[1.5, 'a%20b=1.5'],
 	[true, 'a%20b'],
 	[['2', true, 3], 'a%20b=2&a%20b&a%20b=3'],

@@ -2,9 +2,12 @@ import {LuaError} from '../pdk/outcome.js';
 import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
 import {luaNumber} from './lua-text.js';
 
-/** ngx.escape_uri: everything but letters, digits and `-._~` (component escaping). */
+/** ngx.escape_uri: everything but letters, digits and `-._~!'()*` (ngx_http_lua_escape_uri, uri_component). */
 export function escapeArg(text: LuaString): LuaString {
-	return text.replace(/[^A-Za-z0-9\-._~]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+	return text.replace(
+		/[^A-Za-z0-9\-._~!'()*]/g,
+		c => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+	);
 }
 
 /** ngx.unescape_uri: `+` is a space, a `%` without two hex digits stays. */

@@ -17,6 +17,8 @@ const since = {
 	headerFromVariable: '3.0',
 	/** pdk/private/checks.lua validate_header: set_header and add_header take arrays. */
 	headerArrays: '3.6',
+	/** pdk/service/request.lua set_body: parts are put into a string.buffer; before, table.concat. */
+	partsInBuffer: '3.6',
 	/** pdk/request.lua: get_raw_body and get_body read a spooled body when given a size. */
 	readsSpooledBody: '3.8',
 	/** pdk/request.lua: get_path is normalised, get_raw_path exists. */

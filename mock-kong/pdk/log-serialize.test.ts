@@ -90,6 +90,9 @@ const puts: [[string, LuaValue, string][], string[], LuaValue][] = [
 		2,
 	],
 	[[['n', NULL, 'set']], ['n'], NULL],
+	[[['.a.b', 1, 'set']], ['.a', 'b'], 1],
+	[[['a.', 1, 'set']], ['a', ''], 1],
+	[[['', 1, 'set']], [''], 1],
 ];
 for (const [values, path, expected] of puts) {
 	test(`set_serialize_value ${values.map(value => value.map(String).join(' ')).join(', ')}`, t => {
@@ -147,4 +150,13 @@ test('a credential is told by its ids', t => {
 		['key', 'secret'],
 	]);
 	t.deepEqual(at(serialize(state), 'authenticated_entity'), luaRecord({id: 'i', consumer_id: 'c'}));
+});
+
+test('before 3.8 a key is split at every dot, and nothing empty is left at its end', t => {
+	const version = kongVersion('3.7');
+	const value = (key: string) => serialized({version}, [[key, 1, 'set']]);
+	t.is(at(value('.a'), '', 'a'), 1);
+	t.is(at(value('a.'), 'a'), 1);
+	t.throws(() => value(''), {message: 'table index is nil'});
+	t.notThrows(() => serialized({version}, [['', 1, 'replace']]));
 });

@@ -1,5 +1,6 @@
 import {luaTostring} from '../ngx/lua-text.js';
 import type {RequestState} from '../ngx/state.js';
+import type {KongVersion} from '../versions.js';
 import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, NULL} from '../wire/shared/lua.js';
 import {ngxApi} from './guard.js';
 import {serializedRoot} from './log-root.js';
@@ -18,7 +19,7 @@ export function serialize(state: RequestState): LuaTable {
 	const {version} = state;
 	if (state.subsystem === 'http' && !sinceHas(version, 'serializeFixedRedaction')) {
 		for (const header of ['authorization', 'proxy-authorization']) {
-			put(root, `request.headers.${header}`, 'REDACTED', 'replace');
+			put(root, ['request', 'headers', header], header, 'REDACTED', 'replace');
 		}
 	}
 	const nullIsValue = sinceHas(version, 'serializeNull');
@@ -29,7 +30,7 @@ export function serialize(state: RequestState): LuaTable {
 					'string and booleans',
 			);
 		}
-		put(root, key, value, mode);
+		put(root, subkeys(version, key), key, value, mode);
 	}
 	return root;
 }
@@ -44,10 +45,25 @@ function isValid(value: LuaValue, nullIsValue: boolean, visited: Set<LuaTable>):
 	return true;
 }
 
+/** Since 3.8 a dot in front is no separator; before, `split` leaves out what is empty at the end. */
+function subkeys(version: KongVersion, key: LuaString): LuaString[] {
+	if (sinceHas(version, 'serializeKeyFirst')) {
+		const [first = '', ...more] = key.slice(1).split('.');
+		return [key.slice(0, 1) + first, ...more];
+	}
+	const keys = key.split('.');
+	if (keys.at(-1) === '') keys.pop();
+	return keys.length === 1 && keys[0] === '' ? [] : keys;
+}
+
 /** pdk/log.lua: edit_result. */
-function put(root: LuaMap, path: LuaString, value: LuaValue, mode: LuaString): void {
-	const keys = path.split('.');
-	const last = keys.pop() ?? '';
+function put(root: LuaMap, subkeys: readonly LuaString[], path: LuaString, value: LuaValue, mode: LuaString): void {
+	const keys = subkeys.slice(0, -1);
+	const last = subkeys.at(-1);
+	if (last === undefined) {
+		if (mode === 'replace') return;
+		throw new LuaError('table index is nil');
+	}
 	let node = root;
 	for (const key of keys) {
 		const next = node.get(key);

@@ -148,7 +148,8 @@ function serializeMode(options: LuaValue): LuaValue {
 	if (typeof options !== 'object') {
 		throw new LuaError(`attempt to index local 'options' (a ${luaType(options)} value)`);
 	}
-	return luaGet(options, 'mode') || 'set';
+	const mode = luaGet(options, 'mode');
+	return mode === undefined || mode === false ? 'set' : mode;
 }
 
 function checkNewLogger(name: LuaValue, format: LuaValue): void {

@@ -1,5 +1,6 @@
 import {encodeArg} from '../ngx/args.js';
 import {encodeJson} from '../ngx/cjson.js';
+import {has} from '../ngx/facts.js';
 import {luaQuote, luaTostring} from '../ngx/lua-text.js';
 import type {KongVersion} from '../versions.js';
 import {type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
@@ -23,7 +24,7 @@ export function encodeBody(version: KongVersion, args: LuaTable, mime: LuaString
 		case json:
 			return {body: encodeJson(args, version), contentType: mime};
 		case multipart:
-			return encodeMultipart(args, mime);
+			return encodeMultipart(version, args, mime);
 		default:
 			return fail(`unsupported content type ${mime}`);
 	}
@@ -40,35 +41,52 @@ export function orderedArgs(args: LuaTable): LuaString {
 		.join('&');
 }
 
-function encodeMultipart(args: LuaTable, mime: LuaString): EncodedBody {
-	const values = new Map<LuaString, LuaString>();
+function encodeMultipart(version: KongVersion, args: LuaTable, mime: LuaString): EncodedBody {
+	const given = givenBoundary(mime);
+	const values = new Map<LuaString, string | number | boolean>();
 	for (const [key, value] of tablePairs(args)) {
 		if (typeof key !== 'string') fail(`invalid key ${luaQuote(key)}: got ${luaType(key)}, expected string`);
 		values.set(key, partValue(key, value));
 	}
-	const boundary = boundaryFor(mime, [...values.values()]);
-	const parts = [...values.keys()]
-		.sort()
-		.map(key => `--${boundary}\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${values.get(key) ?? ''}\r\n`);
+	const boundary = boundaryFor(given, [...values.values()]);
+	const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1));
+	const wrong = sorted.findIndex(([, value]) => typeof value === 'boolean');
+	if (wrong !== -1) {
+		if (has(version, 'partsInBuffer'))
+			fail("bad argument #1 to 'put' (string/number/__tostring expected, got boolean)");
+		fail(`invalid value (boolean) at index ${wrong * 8 + 7} in table for 'concat'`);
+	}
+	const parts = sorted.map(
+		([key, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${luaTostring(value)}\r\n`,
+	);
 	return {body: `${parts.join('')}--${boundary}--\r\n`, contentType: `${multipart}; boundary=${boundary}`};
 }
 
-function partValue(key: LuaString, value: LuaValue): LuaString {
+/** A boolean passes this check, and raises when it is written. */
+function partValue(key: LuaString, value: LuaValue): string | number | boolean {
 	switch (typeof value) {
 		case 'string':
 		case 'number':
 		case 'boolean':
-			return luaTostring(value);
+			return value;
 		default:
 			return fail(`invalid value ${luaQuote(key)}: got ${luaType(value)}, expected string, number or boolean`);
 	}
 }
 
-/** The one in the type, or a random one, until no value has it in it. */
-function boundaryFor(mime: LuaString, values: readonly LuaString[]): LuaString {
-	const given = /boundary=(?:"([^"]*)"|(.*))/s.exec(mime);
-	let boundary = given?.[1] ?? given?.[2] ?? randomBoundary();
-	while (values.some(value => value.includes(`\n--${boundary}`))) boundary = randomBoundary();
+function givenBoundary(mime: LuaString): LuaString | undefined {
+	const at = mime.indexOf('boundary=');
+	if (at === -1) return undefined;
+	const text = mime.slice(at + 'boundary='.length);
+	if (!text.startsWith('"')) return text;
+	const till = text.indexOf('"', 1);
+	return till === -1 ? fail("attempt to perform arithmetic on local 'till' (a nil value)") : text.slice(1, till);
+}
+
+/** The one given, or a random one, until no value has it in it. */
+function boundaryFor(given: LuaString | undefined, values: readonly LuaValue[]): LuaString {
+	let boundary = given ?? randomBoundary();
+	while (values.some(value => luaTostring(value).includes(`\n--${boundary}`))) boundary = randomBoundary();
 	return boundary;
 }
 

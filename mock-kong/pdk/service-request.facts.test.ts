@@ -144,15 +144,45 @@ test('set_body: a list may have as many holes as Kong allows, and no more', t =>
 	t.regex(after([['set_body', sparse(40_000), 'application/json']]).raised ?? '', /excessively sparse array/);
 });
 
-test('set_body: parts of multipart are texts, numbers and truth values, sorted', t => {
-	const {body, headers} = after([['set_body', luaRecord({b: true, a: 1.5}), 'multipart/form-data; boundary=xyz']]);
+test('set_body: parts of multipart are texts and numbers, sorted', t => {
+	const {body, headers} = after([['set_body', luaRecord({b: 'x', a: 1.5}), 'multipart/form-data; boundary=xyz']]);
 	t.is(
 		body,
-		'--xyz\r\nContent-Disposition: form-data; name="a"\r\n\r\n1.5\r\n--xyz\r\nContent-Disposition: form-data; name="b"\r\n\r\ntrue\r\n--xyz--\r\n',
+		'--xyz\r\nContent-Disposition: form-data; name="a"\r\n\r\n1.5\r\n--xyz\r\nContent-Disposition: form-data; name="b"\r\n\r\nx\r\n--xyz--\r\n',
 	);
 	t.deepEqual(headers.all('content-type'), ['multipart/form-data; boundary=xyz']);
 	t.is(
 		after([['set_body', luaRecord({a: ['x']}), 'multipart/form-data']]).raised,
 		'invalid value "a": got table, expected string, number or boolean',
+	);
+});
+
+test('set_body: a truth value passes the check of parts and raises when it is written', t => {
+	const parts = luaRecord({b: true, a: 1});
+	t.is(
+		after([['set_body', parts, 'multipart/form-data']]).raised,
+		"bad argument #1 to 'put' (string/number/__tostring expected, got boolean)",
+	);
+	t.is(
+		after([['set_body', parts, 'multipart/form-data']], {}, '3.5').raised,
+		"invalid value (boolean) at index 15 in table for 'concat'",
+	);
+});
+
+test('set_body: a boundary in quotes that never end raises', t => {
+	t.is(
+		after([['set_body', luaRecord({}), 'multipart/form-data; boundary="x']]).raised,
+		"attempt to perform arithmetic on local 'till' (a nil value)",
+	);
+});
+
+test('set_body: two Content-Type lines are no type', t => {
+	const headers: [string, string][] = [
+		['Content-Type', 'application/json'],
+		['Content-Type', 'application/json'],
+	];
+	t.is(
+		after([['set_body', luaRecord({})]], {headers}).raised,
+		"bad argument #1 to 'string_find' (string expected, got table)",
 	);
 });

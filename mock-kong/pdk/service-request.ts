@@ -170,8 +170,8 @@ function replaceBody(state: RequestState, body: LuaString): void {
 
 function currentContentType(state: RequestState): LuaString | undefined {
 	const value = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), 'Content-Type');
-	const first = Array.isArray(value) ? value[0] : value;
-	return typeof first === 'string' ? first : undefined;
+	if (typeof value === 'object') fail("bad argument #1 to 'string_find' (string expected, got table)");
+	return typeof value === 'string' ? value : undefined;
 }
 
 /** resty.ada.search remove: every argument of that name goes, and all others are written anew, as browsers do. */
