@@ -151,7 +151,7 @@ const serializeCalls: [LuaValue[], string | undefined][] = [
 	[[5, 'v'], 'key must be a string'],
 	[['k', 'v', luaRecord({mode: 'bogus'})], "mode must be 'set', 'add' or 'replace'"],
 	[['k', 'v', luaRecord({mode: ''})], "mode must be 'set', 'add' or 'replace'"],
-	[['k', 'v', luaRecord({mode: false})], undefined],
+	[['k', false, luaRecord({mode: false})], undefined],
 	[['k', 'v', 5], "attempt to index local 'options' (a number value)"],
 ];
 for (const [args, message] of serializeCalls) {
