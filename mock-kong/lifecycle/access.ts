@@ -1,8 +1,7 @@
 import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
-import {firstFromTable} from '../ngx/get-header.js';
 import {luaLower} from '../ngx/lua-text.js';
-import {clearRequestHeader, httpVariable} from '../ngx/request-headers.js';
+import {clearRequestHeader, headersTable, httpVariable, indexHeaders} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {escapePath, pathOf} from '../ngx/uri.js';
 import {type LuaString, luaGet} from '../wire/shared/lua.js';
@@ -11,6 +10,7 @@ import {numberField, stringField} from './entity.js';
 /** runloop/handler.lua: access.before, once the router found its match: what goes to the service by default. */
 export function prepareProxying(state: RequestState): void {
 	const {req, upstream, match, version} = state;
+	state.cachedHeaders = headersTable(req.headers, state.node.headersLimit);
 	state.route = match.route;
 	state.service = match.service;
 	state.uriCaptures = match.uriCaptures;
@@ -85,7 +85,9 @@ function clearHopByHop(state: RequestState): void {
 	}
 	const te = requestHeader(state, 'te');
 	if (te === 'trailers' || csv(te).includes('trailers')) upstream.forwarded.set('TE', 'trailers');
-	for (const name of ['Proxy', 'Proxy-Connection']) if (req.headers.has(name)) clearRequestHeader(req, name);
+	for (const name of ['proxy', 'proxy-connection']) {
+		if (requestHeader(state, name) !== undefined) clearRequestHeader(req, name);
+	}
 }
 
 /** runloop/handler.lua: csv. A lone close, upgrade or keep-alive gives nothing. */
@@ -98,10 +100,16 @@ export function csv(value: LuaString | undefined): LuaString[] {
 		.filter(item => item !== '');
 }
 
-/** kong.tools.http get_header with a ctx (3.6 and later: the first value); before, `$http_*` (all of them, joined). */
-function requestHeader(state: RequestState, name: LuaString): LuaString | undefined {
-	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name.replaceAll('-', '_'));
-	return firstFromTable(state, name);
+/**
+ * kong.tools.http get_header with a ctx (3.6 and later): the first value, of the headers as they were when the phase
+ * began, whatever plugins do to them. Before, `$http_*`: all values as they are now, joined.
+ */
+function requestHeader(state: RequestState, dashed: LuaString): LuaString | undefined {
+	const name = dashed.replaceAll('-', '_');
+	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name);
+	const value = indexHeaders(state.cachedHeaders, name);
+	const first = Array.isArray(value) ? value[0] : value;
+	return typeof first === 'string' ? first : undefined;
 }
 
 function httpVersionText(version: number): string {

@@ -46,6 +46,7 @@ export function headerFilter(state: RequestState): void {
 		timing.waitingTime ??= (timing.responseStart ?? now) - (timing.balancerEnd ?? timing.accessEnd ?? now);
 		timing.proxyLatency ??= (timing.responseStart ?? now) - timing.processingStart;
 		clearHopByHop(state);
+		noteLastTry(state);
 		setResponseHeader(resp, 'X-Kong-Upstream-Latency', luaTostring(timing.waitingTime));
 		setResponseHeader(resp, 'X-Kong-Proxy-Latency', luaTostring(timing.proxyLatency));
 		if (has(version, 'viaChain')) {
@@ -75,6 +76,14 @@ function clearHopByHop(state: RequestState): void {
 		setResponseHeader(resp, 'Upgrade', undefined);
 	}
 	if (!upstream.forwarded.has('TE') && headers.has('trailer')) setResponseHeader(resp, 'Trailer', undefined);
+}
+
+/** runloop/handler.lua, header_filter.before: a last try whose outcome is an error counts as failed. */
+function noteLastTry({resp, upstream: {target}}: RequestState): void {
+	const last = target?.tries.at(-1);
+	if (target === undefined || last === undefined) return;
+	if (resp.status <= 499 || target.tries.length <= target.retries) return;
+	target.tries.splice(-1, 1, {...last, failure: {state: 'failed', code: resp.status}});
 }
 
 /** ngx_http_header_filter_module.c: the response as it goes out. */

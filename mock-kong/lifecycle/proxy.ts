@@ -25,6 +25,9 @@ const hidden = new Set([
 	'x-accel-charset',
 ]);
 
+/** Methods nginx does not send again (ngx_http_upstream_next). */
+const unsafe = new Set(['POST', 'LOCK', 'PATCH']);
+
 /** One exchange with the service; notes its timing, status and headers in the state. */
 export async function exchange(
 	state: RequestState,
@@ -39,15 +42,17 @@ export async function exchange(
 	const scheme = stringField(state.service, 'protocol') ?? 'http';
 	const reply = await askService(request, answer, scheme, target?.readTimeout ?? 60_000);
 	const failed = reply.kind === 'failed';
-	// A connection that never came about is tried again, `retries` times.
-	const times = failed && !reply.reached ? 1 + (target?.retries ?? 0) : 1;
-	for (let i = 0; i < times; i += 1) {
+	// nginx tries again (proxy_next_upstream), but for a request that was sent and may have had its effect.
+	const again = failed && !(reply.reached && unsafe.has(request.method));
+	const times = again ? 1 + (target?.retries ?? 0) : 1;
+	for (let i = 1; i <= times; i += 1) {
 		target?.tries.push({
 			start,
 			latency: Date.now() - start,
 			ip: '127.0.0.1',
 			port: target.port,
-			...(failed ? {failure: {state: 'failed', code: reply.status}} : {}),
+			// Noted when the next try begins; of the last one the header filter does it.
+			...(failed && i < times ? {failure: {state: 'failed', code: reply.status}} : {}),
 		});
 	}
 	upstream.status = reply.status;

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type {RequestInput, ServiceAnswer} from '../ngx/input.js';
+import {nginxVariable} from '../pdk/nginx-var.js';
 import {type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {type HttpOutcome, runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
@@ -126,3 +127,55 @@ for (const [type, raised] of types) {
 		t.deepEqual(ran[0]?.end, {kind: 'raised', message: raised});
 	});
 }
+
+const failures: [
+	what: string,
+	method: string,
+	retries: number,
+	service: ServiceAnswer,
+	tries: (number | undefined)[],
+][] = [
+	['nobody listens', 'POST', 2, {refuse: true}, [502, 502, 502]],
+	['it closes the connection', 'GET', 2, {fails: 'closed'}, [502, 502, 502]],
+	['it is silent', 'GET', 1, {fails: 'timeout'}, [504, 504]],
+	['a request that may have had its effect is not sent again', 'POST', 2, {fails: 'closed'}, [undefined]],
+	['the last try is an error', 'GET', 0, {status: 503}, [503]],
+	['there are tries left', 'GET', 1, {status: 503}, [undefined]],
+	['it goes well', 'GET', 0, {status: 499}, [undefined]],
+];
+for (const [what, method, retries, service, tries] of failures) {
+	test(`tries that failed: ${what}`, async t => {
+		const state = testState({method});
+		let statuses: LuaValue;
+		await runHttp(state, [plugin({access: () => void call(state, 'service.set_retries', retries)})], service, {
+			onResponse: () => (statuses = nginxVariable(state, 'upstream_status')),
+		});
+		t.deepEqual(
+			state.upstream.target?.tries.map(({failure}) => failure?.code),
+			tries,
+		);
+		t.is(String(statuses).split(', ').length, tries.length);
+	});
+}
+
+test('hop-by-hop headers are those of the client: since 3.6 what plugins set in access does not count', async t => {
+	const set = plugin({
+		access: state => {
+			for (const [name, value] of [
+				['TE', 'trailers'],
+				['Proxy', 'p'],
+				['Connection', 'X-A'],
+			] as const) {
+				call(state, 'service.request.set_header', name, value);
+			}
+		},
+	});
+	for (const [kong, sent] of [
+		['3.9', ['p', '1', undefined]],
+		['3.5', [undefined, undefined, 'trailers']],
+	] as const) {
+		const {upstream} = await runHttp(testState({headers: {'X-A': '1'}}, {kong}), [set], {});
+		const value = (name: string) => upstream?.headers.find(([n]) => n.toLowerCase() === name)?.[1];
+		t.deepEqual([value('proxy'), value('x-a'), value('te')], [...sent]);
+	}
+});

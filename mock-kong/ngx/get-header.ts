@@ -14,7 +14,7 @@ export function getRequestHeader(state: RequestState, name: LuaString): LuaStrin
 }
 
 /** The first value in ngx.req.get_headers(). */
-export function firstFromTable(state: RequestState, name: LuaString): LuaString | undefined {
+function firstFromTable(state: RequestState, name: LuaString): LuaString | undefined {
 	const value = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), name);
 	const first = Array.isArray(value) ? value[0] : value;
 	return typeof first === 'string' ? first : undefined;

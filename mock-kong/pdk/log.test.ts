@@ -150,7 +150,7 @@ const serializeCalls: [LuaValue[], string | undefined][] = [
 	[[], 'key must be a string'],
 	[[5, 'v'], 'key must be a string'],
 	[['k', 'v', luaRecord({mode: 'bogus'})], "mode must be 'set', 'add' or 'replace'"],
-	[['k', 'v', luaRecord({mode: ''})], "mode must be 'set', 'add' or 'replace'"],
+	[['k', 'w', luaRecord({mode: ''})], "mode must be 'set', 'add' or 'replace'"],
 	[['k', false, luaRecord({mode: false})], undefined],
 	[['k', 'v', 5], "attempt to index local 'options' (a number value)"],
 ];

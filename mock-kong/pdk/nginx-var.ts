@@ -75,7 +75,7 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	upstream_uri: state => state.upstream.uri,
 	upstream_scheme: state => state.upstream.scheme,
 	upstream_host: state => state.upstream.host,
-	upstream_status: state => (state.buffered === undefined ? text(state.upstream.status) : undefined),
+	upstream_status: state => (state.buffered === undefined ? upstreamStatuses(state) : undefined),
 	kong_proxy_mode: () => 'http',
 	ctx_ref: () => '',
 	proxy_add_x_forwarded_for: state => [...state.req.headers.all('x-forwarded-for'), state.client.address].join(', '),
@@ -235,4 +235,10 @@ function seconds(milliseconds: number): string {
 
 function text(value: number | undefined): string | undefined {
 	return value === undefined ? undefined : String(value);
+}
+
+/** One for each try; those of mock Kong all end the same. */
+function upstreamStatuses({upstream}: RequestState): LuaString | undefined {
+	if (upstream.status === undefined) return undefined;
+	return Array.from({length: Math.max(1, upstream.target?.tries.length ?? 1)}, () => upstream.status).join(', ');
 }
