@@ -45,6 +45,13 @@ export function errorPage(state: RequestState, status: number): void {
 	}
 }
 
+/** init.lua, Kong.response: the service's answer could not be captured as a whole. @throws LuaError */
+export function failCapture(state: RequestState, status: number): void {
+	state.phase = 'error';
+	state.resp.status = has(state.version, 'captureKeepsStatus') ? status : 502;
+	handleError(state);
+}
+
 /** The page nginx makes itself, in place of any body and length set before. */
 export function sendNginxPage(state: RequestState): void {
 	const {resp} = state;

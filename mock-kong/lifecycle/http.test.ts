@@ -170,7 +170,7 @@ for (const [kong, phase, accept, type, body] of failures) {
 	});
 }
 
-test('a service that refuses is 502: no response phase, the log phase sees an error', async t => {
+test('a service that refuses is 502: no response phase; where it would be, Kong exits, else nginx fails', async t => {
 	let source: unknown;
 	const watcher = plugin({
 		response: () => t.fail(),
@@ -182,6 +182,13 @@ test('a service that refuses is 502: no response phase, the log phase sees an er
 	t.is(outcome.response.status, 502);
 	t.regex(outcome.response.body.toString(), /^An invalid response was received from the upstream server\n/);
 	t.deepEqual(header(outcome, 'via'), ['1.1 kong/3.9.1']);
+	t.is(source, 'exit');
+	const streaming = plugin({
+		log: state => {
+			source = call(state, 'response.get_source')[0];
+		},
+	});
+	t.is((await runHttp(testState(), [streaming], {refuse: true})).response.status, 502);
 	t.is(source, 'error');
 });
 

@@ -7,7 +7,7 @@ import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../wire/
 import {finishProxying, needsHttps, prepareProxying} from './access.js';
 import {runHandshake} from './certificate.js';
 import {clientResponse, completeUnprinted, dropsResponse, headerFilter} from './client-response.js';
-import {ending, errorPage, ownError} from './errors.js';
+import {ending, errorPage, failCapture, ownError} from './errors.js';
 import {runLog} from './log.js';
 import {kongOrder} from './order.js';
 import {
@@ -20,7 +20,8 @@ import {
 	type PluginHandler,
 	type UpstreamRequest,
 } from './outcome.js';
-import {bufferAnswer, exchange, streamAnswer} from './proxy.js';
+import {bufferAnswer, exchange, nothingOf, streamAnswer} from './proxy.js';
+import type {ServiceReply} from './service.js';
 
 export type * from './outcome.js';
 
@@ -193,20 +194,26 @@ class HttpRequest {
 		}
 		const {reply, request} = await exchange(state, this.service);
 		this.#upstream = request;
-		if (reply.kind === 'failed') {
-			ending(state, () => errorPage(state, reply.status));
-			return;
-		}
-		if (!state.bufferedProxying) {
-			streamAnswer(state, reply);
+		if (state.bufferedProxying) await this.#respondBuffered(reply);
+		else if (reply.kind === 'failed') ending(state, () => errorPage(state, reply.status));
+		else streamAnswer(state, reply);
+	}
+
+	/** init.lua: Kong.response. What is not whole is told to no plugin, unless the client wants no body anyway. */
+	async #respondBuffered(reply: ServiceReply): Promise<void> {
+		const {state} = this;
+		const whole = reply.kind === 'answer' && reply.truncated !== true;
+		if (!whole && state.req.method !== 'HEAD') {
+			ending(state, () => failCapture(state, reply.status));
 			return;
 		}
 		state.phase = 'response';
 		state.timing.responseStart = Date.now();
-		if (this.#goesOn(() => bufferAnswer(state, reply)) && (await this.#runAll('response'))) {
-			state.resp.body = reply.body;
+		const {status, headers, body} = reply.kind === 'failed' ? nothingOf(reply.status) : reply;
+		if (this.#goesOn(() => bufferAnswer(state, status, headers, body)) && (await this.#runAll('response'))) {
+			state.resp.body = body;
 			state.resp.printed = true;
-			state.resp.exitStatus = reply.status;
+			state.resp.exitStatus = status;
 		}
 	}
 

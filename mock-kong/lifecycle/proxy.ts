@@ -55,8 +55,9 @@ export async function exchange(
 			...(failed && i < times ? {failure: {state: 'failed', code: reply.status}} : {}),
 		});
 	}
-	upstream.status = reply.status;
-	if (reply.kind === 'answer') upstream.headers = reply.headers;
+	// What a subrequest captures is its own: this request has no `$upstream_*` then.
+	if (!state.bufferedProxying) upstream.status = reply.status;
+	if (reply.kind === 'answer') upstream.headers = state.bufferedProxying ? undefined : reply.headers;
 	else
 		state.log('err', `${reply.why} while ${reply.reached ? 'reading response header from' : 'connecting to'} upstream`);
 	const unseen = failed ? !reply.reached : reply.malformed === true;
@@ -84,11 +85,16 @@ export function streamAnswer(state: RequestState, reply: ServiceReply & {kind: '
  * Buffered: what ngx.location.capture gave is set as kong.response.set_status and set_headers do (init.lua: Kong.response).
  * @throws LuaError for a status set_status does not take
  */
-export function bufferAnswer(state: RequestState, reply: ServiceReply & {kind: 'answer'}): void {
-	const headers = passedHeaders(reply.headers);
-	state.buffered = {status: reply.status, headers, body: reply.body};
-	state.resp.status = checkStatus(reply.status, 100);
+export function bufferAnswer(state: RequestState, status: number, all: HeaderLines, body: Buffer): void {
+	const headers = passedHeaders(all);
+	state.buffered = {status, headers, body};
+	state.resp.status = checkStatus(status, 100);
 	for (const [name, value] of tablePairs(captureTable(headers))) setHeader(state, String(name), value);
+}
+
+/** What ngx.location.capture gives of a service that gave nothing. */
+export function nothingOf(status: number): {status: number; headers: HeaderLines; body: Buffer} {
+	return {status, headers: new HeaderLines(), body: Buffer.alloc(0)};
 }
 
 /** The `header` table of a captured response: names as the service wrote them. */

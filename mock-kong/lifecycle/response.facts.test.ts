@@ -179,3 +179,35 @@ test('hop-by-hop headers are those of the client: since 3.6 what plugins set in 
 		t.deepEqual([value('proxy'), value('x-a'), value('te')], [...sent]);
 	}
 });
+
+const captures: [what: string, kong: string, service: ServiceAnswer, status: number, message: RegExp][] = [
+	['time-out', '3.9', {fails: 'timeout'}, 504, /timing out/],
+	['time-out, before 3.5', '3.4', {fails: 'timeout'}, 502, /invalid response/],
+	['end before the length', '3.9', {headers: {'Content-Length': '9'}, body: 'up'}, 200, /responded with 200/],
+	['end before the length, before 3.5', '3.4', {headers: {'Content-Length': '9'}, body: 'up'}, 502, /invalid response/],
+];
+for (const [what, kong, service, status, message] of captures) {
+	test(`no response phase for a ${what}`, async t => {
+		const {response, phases: ran} = await runHttp(testState({}, {kong}), [plugin({response: () => t.fail()})], service);
+		t.is(response.status, status);
+		t.regex(response.body.toString(), message);
+		t.deepEqual(ran, []);
+	});
+}
+
+test('for HEAD the response phase runs whatever came', async t => {
+	const {response, phases: ran} = await after(
+		'response',
+		[['set_header', 'X-A', '1']],
+		{method: 'HEAD'},
+		{refuse: true},
+	);
+	t.is(response.status, 502);
+	t.is(ran.length, 1);
+	t.is(response.headers.find(([name]) => name === 'X-A')?.[1], '1');
+});
+
+test('of a body longer than its length nginx reads no more', async t => {
+	const {response} = await runHttp(testState(), [], {headers: {'Content-Length': '1'}, body: 'up'});
+	t.is(response.body.toString(), 'u');
+});

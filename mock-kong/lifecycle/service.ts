@@ -13,6 +13,8 @@ export type ServiceReply =
 			readonly body: Buffer;
 			/** The request could not be read: the service itself never saw it. */
 			readonly malformed?: boolean;
+			/** It ended before the length it said. */
+			readonly truncated?: boolean;
 	  }
 	| {readonly kind: 'failed'; readonly status: 502 | 504; readonly why: string; readonly reached: boolean};
 
@@ -62,7 +64,11 @@ function scripted(
 	if (!bodyless && !headers.has('content-length') && !headers.has('transfer-encoding')) {
 		headers.add('Content-Length', String(bytes.length));
 	}
-	return {kind: 'answer', status, headers, body: bodyless ? Buffer.alloc(0) : bytes};
+	if (bodyless) return {kind: 'answer', status, headers, body: Buffer.alloc(0)};
+	// nginx reads no more than was said.
+	const length = headers.has('transfer-encoding') ? '' : (headers.first('content-length') ?? '');
+	const said = /^\d+$/.test(length) ? Number(length) : bytes.length;
+	return {kind: 'answer', status, headers, body: bytes.subarray(0, said), truncated: bytes.length < said};
 }
 
 function overNetwork(request: UpstreamRequest, base: string, readTimeoutMs: number): Promise<ServiceReply> {

@@ -39,6 +39,8 @@ const since = {
 	requestInBalancer: '3.8',
 	/** pdk/service/request.lua: clear_query_arg. */
 	clearQueryArg: '3.9',
+	/** init.lua, response: an answer that could not be captured keeps its status; before, 502. */
+	captureKeepsStatus: '3.5',
 	/** init.lua, enable_buffering: buffered proxying with HTTP/2. */
 	bufferedHttp2: '3.9',
 	/** pdk/response.lua: setters in the balancer phase. */
