@@ -28,6 +28,7 @@ function fakeRpc(starts: (StartedInstance | CallFailure | Promise<StartedInstanc
 	return {rpc, asked};
 }
 
+const odd = (value: number | boolean): CallFailure => ({kind: 'error', message: String(value), value});
 const started = (id: unknown): StartedInstance => ({id, answer: {}});
 const instances = (version = '3.9', events: InstanceEvent[] = []) =>
 	new Instances(kongVersion(version), 250, event => events.push(event));
@@ -81,9 +82,11 @@ test('2.8 takes the error text of StartInstance for the instance: no id, and lat
 	t.like(await table.get('p', config(1), rpc), {error: 'Could not claim instance_id for p (key: k-a)'});
 });
 
-test('a reset forgets every instance of the plugin since 3.6, only its own before', async t => {
+test('a reset forgets every instance of the plugin since 3.6, nothing in 3.5, only its own before', async t => {
 	for (const [version, left] of [
 		['3.9', 0],
+		['3.6', 0],
+		['3.5', 2],
 		['3.4', 1],
 	] as const) {
 		const {rpc} = fakeRpc([started(1), started(2)]);
@@ -115,4 +118,92 @@ test('2.8: an error text is taken for the instance, nothing at all is an error',
 	t.deepEqual(await table.get('p', config(1), rpc), {id: 4});
 	const other = fakeRpc([{kind: 'error', message: 'broken'}]);
 	t.deepEqual(await instances('2.8').get('p', config(1), other.rpc), {id: undefined});
+});
+
+for (const [error, raised, next] of [
+	['a text', 'bad config', {id: 4}],
+	[false, 'false', {id: 4}],
+	[7, '7', {id: 4}],
+] as const) {
+	test(`StartInstance answered with the error ${error}: the claim is free again`, async t => {
+		const failure: CallFailure = error === 'a text' ? {kind: 'error', message: raised} : odd(error);
+		const {rpc} = fakeRpc([failure, started(4)]);
+		const table = instances();
+		t.like(await table.get('p', config(1), rpc), {raised});
+		t.deepEqual(await table.get('p', config(1), rpc), next);
+	});
+}
+
+test('2.8: an error that is no text cannot be taken for an instance', async t => {
+	const table = instances('2.8');
+	const {rpc} = fakeRpc([odd(false)]);
+	t.like(await table.get('p', config(1), rpc), {
+		raised: "attempt to index local 'new_instance_info' (a boolean value)",
+	});
+	t.like(await table.get('p', config(1), rpc), {error: 'Could not claim instance_id for p (key: k-a)'});
+});
+
+test('2.8: a changed config whose start fails still closes the old instance', async t => {
+	const table = instances('2.8');
+	const {rpc, asked} = fakeRpc([started(7), {kind: 'error', message: 'bad config'}]);
+	await table.get('p', config(1), rpc);
+	t.deepEqual(await table.get('p', config(2), rpc), {id: undefined});
+	t.deepEqual(asked.at(-1), 'close 7');
+});
+
+for (const id of [undefined, false]) {
+	test(`an instance whose id is ${id} runs one event, and is waited for afterwards`, async t => {
+		const {rpc, asked} = fakeRpc([started(id)]);
+		const table = instances();
+		t.deepEqual(await table.get('p', config(1), rpc), {id});
+		t.like(await table.get('p', config(1), rpc), {error: 'Could not claim instance_id for p (key: a)'});
+		t.is(asked.length, 1);
+	});
+}
+
+test('a Lua error out of CloseInstance ends the event, an error does not', async t => {
+	for (const [failure, claim] of [
+		[{kind: 'error', message: 'no such instance'}, {id: 8}],
+		[{kind: 'raise', message: 'unexpected RPC response ID from Go plugin server'}, undefined],
+	] as const) {
+		const {rpc} = fakeRpc([started(7), started(8)]);
+		rpc.closeInstance = async () => failure;
+		const table = instances();
+		await table.get('p', config(1), rpc);
+		t.deepEqual(await table.get('p', config(2), rpc), claim ?? {raised: failure.message, fault: undefined});
+		t.deepEqual(await table.get('p', config(2), rpc), {id: 8});
+	}
+});
+
+const starts = (asked: readonly string[]) => asked.filter(one => one.startsWith('start')).length;
+
+for (const [kong, newSeq, newPlugin] of [
+	['2.8', 2, 1],
+	['3.2', 2, 1],
+	['3.4', 2, 2],
+	['3.6', 1, 2],
+	['3.7', 2, 2],
+] as const) {
+	test(`${kong}: what a new config starts: ${newSeq - 1} with a new __seq__, ${newPlugin - 1} with a new plugin id`, async t => {
+		const changed = fakeRpc([started(1), started(2)]);
+		const table = instances(kong);
+		await table.get('p', config(1), changed.rpc);
+		await table.get('p', config(2), changed.rpc);
+		t.is(starts(changed.asked), newSeq);
+		const other = fakeRpc([started(1), started(2)]);
+		const sameKey = (pluginId: string) => ({...config(1, pluginId), key: 'k'});
+		const second = instances(kong);
+		await second.get('p', sameKey('a'), other.rpc);
+		await second.get('p', sameKey('b'), other.rpc);
+		t.is(starts(other.asked), newPlugin);
+	});
+}
+
+test('3.5 and 3.6, MsgPack: an event that got no instance is sent without an id', async t => {
+	for (const kong of ['3.5', '3.6']) {
+		const {rpc} = fakeRpc([{kind: 'raise', message: 'no id'}]);
+		const table = instances(kong);
+		await table.get('p', config(1), rpc);
+		t.deepEqual(await table.get('p', config(1), rpc), {id: undefined});
+	}
 });

@@ -1,6 +1,7 @@
 import type {CallFailure, FaultCode, Rpc} from './rpc/rpc.js';
 import {isFailure} from './rpc/rpc.js';
 import type {KongVersion} from './versions.js';
+import {isTrue, type LuaValue, luaType} from './wire/shared/lua.js';
 
 /** A plugin's config as one entity of Kong's database runs it. */
 export interface EntityConfig {
@@ -14,10 +15,10 @@ export interface EntityConfig {
 	readonly json: string;
 }
 
-/** An instance this Kong believes to be running. */
+/** An instance this Kong believes to be running; one whose id is nil or false is being started. */
 interface Running {
 	id: unknown;
-	config: EntityConfig;
+	config: EntityConfig | undefined;
 	pluginName: string | undefined;
 	rpc: Rpc | undefined;
 }
@@ -55,15 +56,16 @@ export class Instances {
 	async get(pluginName: string, config: EntityConfig, rpc: Rpc): Promise<Claim> {
 		const key = this.#key(config);
 		let info = this.#running.get(key);
-		for (let waited = 0; info && info.id === undefined; waited += claimPollMs) {
+		for (let waited = 0; info && !isTrue(info.id); waited += claimPollMs) {
 			if (waited > this.claimWaitMs) {
 				if (this.version.claimTimeoutFrees) this.#running.delete(key);
+				if (this.version.unclaimedRuns && rpc.protocol === 'MsgPack:1') return {id: undefined};
 				return {error: `Could not claim instance_id for ${pluginName} (key: ${key})`};
 			}
 			await new Promise(resolve => setTimeout(resolve, claimPollMs));
 			info = this.#running.get(key);
 		}
-		if (info && info.config.seq === config.seq && info.config.pluginId === config.pluginId) return {id: info.id};
+		if (info?.config && this.#isSame(info.config, config)) return {id: info.id};
 
 		const oldId = info?.id;
 		if (info) {
@@ -76,28 +78,40 @@ export class Instances {
 		const started = await rpc.startInstance(pluginName, config.json);
 		if (isFailure(started)) {
 			this.onEvent({kind: 'start-failed', failure: started, config});
-			// Up to 3.0 the error text is taken for the instance: this event runs without an id, later ones wait for ever.
-			if (started.kind === 'error' && started.nil !== true && this.version.startErrorHangs) return {id: undefined};
+			const {message, fault} = started;
 			// A Lua error out of the call leaves the claim standing: the next request waits for it in vain.
-			if (started.kind === 'error') this.#running.delete(key);
-			return {raised: started.message, fault: started.fault};
+			if (started.kind === 'raise') return {raised: message, fault};
+			if (!this.version.startErrorHangs || started.nil) {
+				this.#running.delete(key);
+				return {raised: message, fault};
+			}
+			// Up to 3.0 the error is taken for the instance: this event runs without an id, later ones wait for ever.
+			const raised = indexErrorOf(started.value);
+			if (raised !== undefined) return {raised, fault};
+			claimed.config = undefined;
+			claimed.rpc = undefined;
+		} else {
+			claimed.id = started.id;
+			claimed.config = config;
+			claimed.pluginName = pluginName;
+			claimed.rpc = rpc;
+			this.onEvent({kind: 'started', id: started.id, answer: started.answer, config});
 		}
-		claimed.id = started.id;
-		claimed.config = config;
-		claimed.pluginName = pluginName;
-		claimed.rpc = rpc;
-		this.onEvent({kind: 'started', id: started.id, answer: started.answer, config});
-		if (oldId !== undefined) await this.#close(oldId, rpc);
-		return {id: claimed.id};
+		const closing = isTrue(oldId) ? await this.#close(oldId, rpc) : undefined;
+		return closing ?? {id: claimed.id};
 	}
 
 	/** `reset_instance`: the server said it has no such instance, or (ProtoBuf) closed. */
 	reset(pluginName: string, config: EntityConfig, why: string): void {
-		if (!this.version.resetsAllInstances) {
-			this.#forget(this.#key(config), why);
-			return;
+		switch (this.version.resets) {
+			case 'nothing':
+				return;
+			case 'instance':
+				this.#forget(this.#key(config), why);
+				return;
+			case 'plugin':
+				for (const [key, info] of this.#running) if (info.pluginName === pluginName) this.#forget(key, why);
 		}
-		for (const [key, info] of this.#running) if (info.pluginName === pluginName) this.#forget(key, why);
 	}
 
 	/** The serverPid notification changed: everything started over this dialogue is gone. */
@@ -107,13 +121,26 @@ export class Instances {
 
 	/** Ids of instances believed to be running. */
 	ids(): unknown[] {
-		return [...this.#running.values()].filter(info => info.id !== undefined).map(info => info.id);
+		return [...this.#running.values()].filter(info => isTrue(info.id)).map(info => info.id);
 	}
 
-	async #close(id: unknown, rpc: Rpc): Promise<void> {
+	/** An error is nothing to Kong, a Lua error ends the event that made the change. */
+	async #close(id: unknown, rpc: Rpc): Promise<Claim | undefined> {
 		const closed = await rpc.closeInstance(id);
-		if (isFailure(closed)) this.onEvent({kind: 'close-failed', id, failure: closed});
-		else this.onEvent({kind: 'closed', id, answer: closed.answer});
+		if (!isFailure(closed)) {
+			this.onEvent({kind: 'closed', id, answer: closed.answer});
+			return undefined;
+		}
+		this.onEvent({kind: 'close-failed', id, failure: closed});
+		return closed.kind === 'raise' ? {raised: closed.message, fault: closed.fault} : undefined;
+	}
+
+	#isSame(running: EntityConfig, wanted: EntityConfig): boolean {
+		const {sameInstance} = this.version;
+		return (
+			(sameInstance === 'plugin_id' || running.seq === wanted.seq) &&
+			(sameInstance === 'seq' || running.pluginId === wanted.pluginId)
+		);
 	}
 
 	#forget(key: string, why: string): void {
@@ -126,4 +153,11 @@ export class Instances {
 	#key(config: EntityConfig): string {
 		return this.version.instanceKey === '__key__' ? config.key : config.pluginId;
 	}
+}
+
+/** `new_instance_info.id` of an error value: texts and tables can be asked for it. */
+function indexErrorOf(value: LuaValue): string | undefined {
+	const type = luaType(value);
+	if (type !== 'boolean' && type !== 'number') return undefined;
+	return `attempt to index local 'new_instance_info' (a ${type} value)`;
 }

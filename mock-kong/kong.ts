@@ -189,17 +189,10 @@ export class MockKong {
 		const pool =
 			this.#pools.get(server.socketPath) ?? new ConnectionPool(server.socketPath, this.transcript, timeoutMs);
 		this.#pools.set(server.socketPath, pool);
-		const serverIds = {last: 0};
+		let shared: Rpc | undefined;
 		for (const {info, config, id = randomUUID(), seq} of attached.plugins) {
-			const rpc: Rpc = createRpc(protocol, {
-				pool,
-				version: this.version,
-				messageIds: this.version.messageIdPerPlugin ? {last: 0} : serverIds,
-				onNotification: (label, args) => pid.notified(label, args),
-				onEventBegun: (phase, eventId) => remember(this.firstAnswers, {phase, eventId}),
-				onLog: line => this.#log('err', line),
-			});
-			const pid = new ServerPid(() => instances.resetServer(rpc, 'the server reported another serverPid'));
+			const rpc = shared ?? this.#createRpc(protocol, pool, instances);
+			if (!this.version.rpcPerPlugin) shared = rpc;
 			const plugin = new KongPlugin(
 				{
 					info,
@@ -218,6 +211,19 @@ export class MockKong {
 			plugin.config = this.#entityConfig(entry, seq);
 			this.#entries.push(entry);
 		}
+	}
+
+	#createRpc(protocol: Protocol, pool: ConnectionPool, instances: Instances): Rpc {
+		const rpc = createRpc(protocol, {
+			pool,
+			version: this.version,
+			messageIds: {last: 0},
+			onNotification: (label, args) => pid.notified(label, args),
+			onEventBegun: (phase, eventId) => remember(this.firstAnswers, {phase, eventId}),
+			onLog: line => this.#log('err', line),
+		});
+		const pid = new ServerPid(() => instances.resetServer(rpc, 'the server reported another serverPid'));
+		return rpc;
 	}
 
 	#callPdk(protocol: Protocol, state: RequestState, call: PdkCall): PdkOutcome {
@@ -263,13 +269,13 @@ export class MockKong {
 		this.#log = onLog;
 		const entries = this.#entries.filter(({plugin}) => request.plugins?.includes(plugin.name) ?? true);
 		const handlers = entries.map(
-			({plugin, id}): PluginHandler => ({
+			({plugin, plugin: {config}, id}): PluginHandler => ({
 				name: plugin.name,
 				priority: plugin.priority,
 				phases: plugin.phases,
 				run: (s, phase) => {
 					s.pluginId = id;
-					return plugin.run(s, phase, trace);
+					return plugin.run(s, phase, trace, config);
 				},
 			}),
 		);

@@ -45,6 +45,9 @@ export interface PluginSettings {
 	readonly respondError: (state: RequestState) => PdkOutcome;
 }
 
+/** plugin_servers/init.lua, 3.1 to 3.4: Kong's own word for a server it has not reached yet. */
+const notReadyError = 'not ready';
+
 /** An external plugin as Kong's iterator runs it (plugin_servers/plugin.lua: build_phases; rpc: handle_event). */
 export class KongPlugin {
 	constructor(
@@ -69,17 +72,20 @@ export class KongPlugin {
 		return this.settings.info;
 	}
 
-	/** Runs one event; what was called and how it ended is added to `trace`. */
-	async run(state: RequestState, phase: EventPhase, trace: EventTrace): Promise<HandlerEnd> {
+	/**
+	 * Runs one event; what was called and how it ended is added to `trace`.
+	 * @param config as it was when the request began: what changes meanwhile is for the next request
+	 */
+	async run(state: RequestState, phase: EventPhase, trace: EventTrace, config: EntityConfig): Promise<HandlerEnd> {
 		const {rpc, instances, maxRestarts, maxCalls} = this.settings;
 		if (state.subsystem === 'stream' && !this.settings.version.runsInStreams) {
-			state.log('warn', `plugin server is not ready, ${this.name} will not be executed in this request`);
+			this.#notReady(state);
 			return {kind: 'done'};
 		}
 		if (this.settings.stopAfterTimeout && trace.events.some(neverEnded)) return {kind: 'done'};
 		const began = performance.now();
 		for (let restarts = 0; ; restarts += 1) {
-			const claim = await instances.get(this.name, this.config, rpc);
+			const claim = await instances.get(this.name, config, rpc);
 			if (!('id' in claim)) {
 				const raised = 'raised' in claim;
 				const message = raised ? claim.raised : claim.error;
@@ -90,11 +96,12 @@ export class KongPlugin {
 				return raised ? {kind: 'raised', message} : this.#failed(state, message);
 			}
 			const end = await rpc.handleEvent(claim.id, phase, call => this.#answer(state, phase, call, trace), trace);
-			const restart = end.kind === 'failed' && this.#restarts(end.message);
+			const why = 'message' in end ? end.message : '';
+			const restart = end.kind === 'failed' && this.#restarts(why);
 			const wouldLoop = restart && restarts >= maxRestarts;
-			if (restart) instances.reset(this.name, this.config, end.message);
+			if (restart || this.#resets(end)) instances.reset(this.name, config, why);
 			if (restart && !wouldLoop) {
-				state.log('warn', end.message);
+				state.log('warn', why);
 				continue;
 			}
 			const endless = end.kind === 'abandoned' && trace.calls.length >= maxCalls;
@@ -137,6 +144,15 @@ export class KongPlugin {
 		);
 	}
 
+	/** Ends after which Kong forgets the instance but does not begin the event again. */
+	#resets(end: EventEnd): boolean {
+		if (this.settings.rpc.protocol !== 'MsgPack:1') return false;
+		const {anyErrorResets, notReady} = this.settings.version;
+		if (anyErrorResets)
+			return (end.kind === 'failed' && !end.silent) || ('fault' in end && end.fault === 'error-not-text');
+		return notReady === 'resets' && end.kind === 'failed' && end.message === notReadyError;
+	}
+
 	#handlerEnd(state: RequestState, end: EventEnd): HandlerEnd {
 		switch (end.kind) {
 			case 'ret':
@@ -146,13 +162,17 @@ export class KongPlugin {
 			case 'abandoned':
 				return {kind: 'raised', message: end.message};
 			case 'failed':
-				return this.#failed(state, end.message);
+				return end.silent ? {kind: 'done'} : this.#failed(state, end.message);
 		}
 	}
 
 	/** MsgPack fails open: the error is logged, the request goes on. ProtoBuf answers 500 since 3.8. */
 	#failed(state: RequestState, message: string): HandlerEnd {
 		const {rpc, version, respondError} = this.settings;
+		if (rpc.protocol === 'MsgPack:1' && version.notReady !== 'unknown' && message === notReadyError) {
+			this.#notReady(state);
+			return {kind: 'done'};
+		}
 		if (rpc.protocol !== 'ProtoBuf:1' || !version.protobufErrorIs500) {
 			state.log('err', message);
 			return {kind: 'done'};
@@ -169,6 +189,10 @@ export class KongPlugin {
 		}
 	}
 
+	#notReady(state: RequestState): void {
+		state.log('warn', `plugin server is not ready, ${this.name} will not be executed in this request`);
+	}
+
 	#record(
 		phase: EventPhase,
 		instanceId: unknown,
@@ -182,7 +206,7 @@ export class KongPlugin {
 }
 
 function neverEnded({end, wouldLoop}: EventRecord): boolean {
-	return wouldLoop || ('fault' in end && end.fault === 'timeout');
+	return wouldLoop || ('fault' in end && (end.fault === 'timeout' || end.fault === 'too-large'));
 }
 
 /** What is kept of one request while it runs. */

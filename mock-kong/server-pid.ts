@@ -1,3 +1,4 @@
+import {luaTonumber} from './ngx/lua-text.js';
 import type {LuaValue} from './wire/shared/lua.js';
 
 /** plugin.lua: rpc_notifications.serverPid. The first pid is only remembered; nil counts as a change. */
@@ -8,9 +9,7 @@ export class ServerPid {
 
 	notified(label: LuaValue, args: LuaValue): void {
 		if (label !== 'serverPid') return;
-		const number =
-			typeof args === 'number' ? args : typeof args === 'string' && args.trim() !== '' ? Number(args) : Number.NaN;
-		const pid = Number.isNaN(number) ? undefined : number;
+		const pid = luaTonumber(args);
 		if (this.#pid !== undefined && pid !== this.#pid) this.onChange();
 		this.#pid = pid;
 	}

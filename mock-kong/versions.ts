@@ -19,9 +19,20 @@ export interface KongVersion {
 	readonly rawBodyAsBin: boolean;
 	/** What names a running instance: `conf.__key__` or the plugin entity's id. */
 	readonly instanceKey: '__key__' | 'plugin_id';
-	/** "no plugin instance" forgets every instance of the plugin, or only this one. */
-	readonly resetsAllInstances: boolean;
-	/** plugin_servers/init.lua: an error of get_instance_id ends the event with that error; before 3.1 it is taken for an id. */
+	/**
+	 * What reset_instance forgets after "no plugin instance": the instance, every one of the plugin, or nothing: 3.5 leaves
+	 * it to a worker event whose handler raises (plugin_servers/init.lua: reset_instance), so the old id is used for ever.
+	 */
+	readonly resets: 'instance' | 'plugin' | 'nothing';
+	/** mp_rpc.lua handle_event: whatever error ends an event, the plugin's instances are forgotten. */
+	readonly anyErrorResets: boolean;
+	/** get_instance_id takes a running instance for the config's own when these are the same; else it starts a new one. */
+	readonly sameInstance: 'seq' | 'plugin_id' | 'both';
+	/** mp_rpc.lua handle_event drops the error of get_instance_id: an event that got no instance is sent without an id. */
+	readonly unclaimedRuns: boolean;
+	/** handle_event takes the error "not ready" for Kong's own: it is not logged, and may forget the instance. */
+	readonly notReady: 'unknown' | 'ignored' | 'resets';
+	/** mp_rpc.lua, pb_rpc.lua call_start_instance: before 3.1 an error is returned as if it were the instance. */
 	readonly startErrorHangs: boolean;
 	/** Seconds another request waits for an instance being started; undefined: for ever. */
 	readonly claimWaitSeconds: number | undefined;
@@ -44,8 +55,8 @@ export interface KongVersion {
 	readonly sendsWorkspaceId: boolean;
 	/** One count of `__seq__` for all workers; before, one a worker. */
 	readonly sequenceAcrossWorkers: boolean;
-	/** One message id counter a plugin; before, one a plugin server. */
-	readonly messageIdPerPlugin: boolean;
+	/** One dialogue (message ids, serverPid) a plugin; before, one a plugin server. */
+	readonly rpcPerPlugin: boolean;
 	/** lua-protobuf's words for a field that ends too early: 0.3.3, which Kong has up to 3.2, puts a hyphen in them. */
 	readonly unfinishedBytes: 'unfinished bytes' | 'un-finished bytes';
 	/** cjson.null inside a value packs as nil; before it raises. */
@@ -63,7 +74,11 @@ const kong39: KongVersion = {
 	sendsStepError: false,
 	rawBodyAsBin: true,
 	instanceKey: 'plugin_id',
-	resetsAllInstances: true,
+	resets: 'plugin',
+	anyErrorResets: false,
+	sameInstance: 'both',
+	unclaimedRuns: false,
+	notReady: 'unknown',
 	startErrorHangs: false,
 	claimWaitSeconds: 10,
 	claimTimeoutFrees: true,
@@ -74,7 +89,7 @@ const kong39: KongVersion = {
 	sendsPluginId: true,
 	sendsWorkspaceId: true,
 	sequenceAcrossWorkers: true,
-	messageIdPerPlugin: true,
+	rpcPerPlugin: true,
 	unfinishedBytes: 'unfinished bytes',
 	packsJsonNull: true,
 	jsonNumberDigits: 16,
@@ -86,26 +101,45 @@ const kong38: KongVersion = {
 	measured: false,
 	loadsOnlyFirstPlugin: false,
 	sendsWorkspaceId: false,
-	messageIdPerPlugin: false,
+	rpcPerPlugin: false,
 };
 const kong37: KongVersion = {...kong38, name: '3.7', release: '3.7.1', protobufErrorIs500: false};
-const kong36: KongVersion = {...kong37, name: '3.6', release: '3.6.1'};
+const kong36: KongVersion = {
+	...kong37,
+	name: '3.6',
+	release: '3.6.1',
+	anyErrorResets: true,
+	sameInstance: 'plugin_id',
+	unclaimedRuns: true,
+};
 const kong35: KongVersion = {
 	...kong36,
 	name: '3.5',
 	release: '3.5.0',
-	resetsAllInstances: false,
+	resets: 'nothing',
+	anyErrorResets: false,
+	sameInstance: 'seq',
 	claimTimeoutFrees: false,
 	sequenceAcrossWorkers: false,
 	jsonNumberDigits: 14,
 };
-const kong34: KongVersion = {...kong35, name: '3.4', release: '3.4.2', measured: true, runsInStreams: false};
+const kong34: KongVersion = {
+	...kong35,
+	name: '3.4',
+	release: '3.4.2',
+	measured: true,
+	resets: 'instance',
+	unclaimedRuns: false,
+	notReady: 'resets',
+	runsInStreams: false,
+};
 const kong33: KongVersion = {...kong34, name: '3.3', release: '3.3.1', measured: false};
 const kong32: KongVersion = {
 	...kong33,
 	name: '3.2',
 	release: '3.2.2',
 	instanceKey: '__key__',
+	notReady: 'ignored',
 	claimWaitSeconds: undefined,
 	sendsPluginId: false,
 	unfinishedBytes: 'un-finished bytes',
@@ -115,6 +149,7 @@ const kong30: KongVersion = {
 	...kong31,
 	name: '3.0',
 	release: '3.0.2',
+	notReady: 'unknown',
 	startErrorHangs: true,
 	protobufConnectRaises: true,
 	runsInStreams: true,

@@ -3,15 +3,15 @@ import type {PdkOutcome} from '../pdk/outcome.js';
 import type {KongVersion} from '../versions.js';
 import {LuaPackError, type Packable} from '../wire/msgpack/encode.js';
 import {stepArgument} from '../wire/msgpack/messages.js';
-import {LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
+import {isTrue, LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
 import type {Reply} from './msgpack-exchange.js';
-import {packedAnswer, stepMethod} from './msgpack-step.js';
+import {type Step, stepFor} from './msgpack-step.js';
 import type {CallFailure, EventEnd, PdkAnswerer} from './rpc.js';
 
 export interface EventSettings {
 	readonly version: KongVersion;
 	readonly answer: PdkAnswerer;
-	readonly send: (method: string, argument: () => Packable, onReply: (reply: Reply) => void) => void;
+	readonly send: (method: Packable, argument: () => Packable, onReply: (reply: Reply) => void) => void;
 	readonly onBegun: (eventId: LuaValue) => void;
 	readonly onLog: (line: string) => void;
 	readonly onEnd: (end: EventEnd) => void;
@@ -58,23 +58,24 @@ export class EventDialogue {
 	}
 
 	#answered(call: PdkCall, outcome: PdkOutcome): void {
-		const {onEnd, onLog, version} = this.settings;
+		const {onEnd, onLog} = this.settings;
 		switch (outcome.kind) {
 			case 'exited':
 				onEnd({kind: 'exited'});
 				return;
 			case 'raised':
 				if (outcome.packing) {
-					this.#step('plugin.Step', () => {
+					const data = () => {
 						throw new LuaPackError(outcome.message);
-					});
+					};
+					this.#step({method: 'plugin.Step', data});
 					return;
 				}
 				onEnd({kind: 'abandoned', by: 'pdk', message: outcome.message});
 				return;
 			case 'unknown':
 				onLog(`could not find pdk method: ${String(call.method)}`);
-				this.#step(stepMethod(call.method, undefined, undefined, version), () => undefined);
+				this.#step({method: 'plugin.Step', data: () => undefined});
 				return;
 			case 'returned':
 				this.#returned(call, outcome.values[0], outcome.values[1]);
@@ -83,16 +84,15 @@ export class EventDialogue {
 
 	#returned(call: PdkCall, result: LuaValue, error: LuaValue): void {
 		const {version, onEnd} = this.settings;
-		const method = stepMethod(call.method, result, error, version);
 		try {
-			this.#step(method, method === 'plugin.StepError' ? () => error : packedAnswer(call.method, result, version));
+			this.#step(stepFor(call.method, result, error, version));
 		} catch (raised) {
 			if (!(raised instanceof LuaPackError)) throw raised;
 			onEnd({kind: 'abandoned', by: 'pdk', message: raised.message});
 		}
 	}
 
-	#step(method: string, data: () => Packable): void {
+	#step({method, data}: Step): void {
 		this.settings.send(
 			method,
 			() => stepArgument(this.#eventId, data()),
@@ -113,20 +113,39 @@ function readReply(reply: Reply): PdkCall | EventEnd {
 				fault: reply.fault,
 			};
 		case 'error':
-			return {kind: 'failed', message: reply.message, fault: reply.fault};
+			return failed(reply);
 		case 'result':
 			return readStep(reply.result);
 	}
 }
 
+/** handle_event calls err:lower(), which only a text has; nil and false are no error to it. */
+function failed({message, fault, value}: CallFailure): EventEnd {
+	switch (luaType(value)) {
+		case 'nil':
+			return {kind: 'failed', message, fault};
+		case 'table':
+			return notText("attempt to call method 'lower' (a nil value)");
+		default:
+			return value === false
+				? {kind: 'failed', message, fault, silent: true}
+				: notText(indexError('local', 'err', value));
+	}
+}
+
+function notText(message: string): EventEnd {
+	return {kind: 'abandoned', by: 'wire', message, fault: 'error-not-text'};
+}
+
 /** `step_in.Data == "ret"`, else `step_in.Data.Method` and `.Args`, with Lua's errors where they cannot be indexed. */
 function readStep(step: LuaValue): PdkCall | EventEnd {
-	if (step === undefined || step === false) return {kind: 'failed', message: 'nil', fault: 'wrong-type'};
+	if (!isTrue(step)) return {kind: 'failed', message: 'nil', fault: 'wrong-type', silent: true};
 	if (!isIndexable(step)) return wrongType(indexError('local', 'step_in', step));
 	const data = luaField(step, 'Data');
 	if (data === 'ret') return {kind: 'ret'};
 	if (!isIndexable(data)) return wrongType(indexError('field', 'Data', data));
-	if (typeof data === 'string') return wrongType(`Data is ${JSON.stringify(data)}, which names no PDK call`);
+	// A text has no Method, and get_field cannot keep what it finds under nil.
+	if (typeof data === 'string') return wrongType('table index is nil');
 	return {method: luaField(data, 'Method'), args: luaField(data, 'Args')};
 }
 

@@ -59,6 +59,9 @@ export class MsgpackExchanges {
 	}
 }
 
+/** mp_rpc.lua: receiveany(4096). */
+const readSize = 4096;
+
 /** One connection while it carries one request after another. */
 class Line implements ConnectionHandler {
 	readonly #reader = new MessageReader();
@@ -85,7 +88,7 @@ class Line implements ConnectionHandler {
 				this.connection.transcript.add('server', this.connection.id, bytes);
 				const read = this.#read(bytes);
 				if (read) {
-					this.#finish(read.reply, read.keep);
+					this.#finish(read.reply, read.keep && !this.#leavesUnread(chunk.length));
 					return;
 				}
 			}
@@ -127,6 +130,15 @@ class Line implements ConnectionHandler {
 		}
 	}
 
+	/**
+	 * Kong asks for 4096 bytes at a time. What it read with the answer is lost, what is glued behind stays in the socket,
+	 * and a connection with something to read is closed instead of pooled.
+	 */
+	#leavesUnread(received: number): boolean {
+		const wanted = Math.ceil((received - this.#reader.pending) / readSize) * readSize;
+		return wanted < received;
+	}
+
 	#timedOut(): void {
 		const reply = this.#nothingMore('timeout');
 		// After a silence Kong puts the connection back into its pool, after half a message it does not.
@@ -158,10 +170,11 @@ class Line implements ConnectionHandler {
 	}
 }
 
-/** The error slot as `nil, err`: handle_event calls err:lower(), which only a string has. */
+/** The error slot as `nil, err`. */
 function errorReply(error: LuaValue): CallFailure {
 	if (typeof error === 'string') return {kind: 'error', message: error};
-	return {kind: 'raise', message: `attempt to call method 'lower' (a nil value)`, fault: 'error-not-text'};
+	const message = typeof error === 'object' ? 'a table' : String(error);
+	return {kind: 'error', message, value: error, fault: 'error-not-text'};
 }
 
 function faultCode(fault: WireFault): FaultCode {

@@ -1,6 +1,6 @@
 import type {KongVersion} from '../versions.js';
 import {fixMultimap, fixRaw, type Packable} from '../wire/msgpack/encode.js';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
+import {isTrue, LuaMap, type LuaValue} from '../wire/shared/lua.js';
 
 /** mp_rpc.lua: by_pdk_method. */
 const typedSteps: Record<string, string> = {
@@ -30,25 +30,36 @@ const rawBodies = new Set([
 	'kong.service.response.get_raw_body',
 ]);
 
-/** Under which method an answer is sent (mp_rpc.lua: get_step_method). */
-export function stepMethod(method: LuaValue, result: LuaValue, error: LuaValue, version: KongVersion): string {
-	if (version.sendsStepError && (result === undefined || result === false) && error !== undefined && error !== false) {
-		return 'plugin.StepError';
-	}
-	const own = result instanceof LuaMap ? result.get('_method') : undefined;
-	if (typeof own === 'string') return own;
-	return (typeof method === 'string' ? typedSteps[method] : undefined) ?? 'plugin.Step';
+/** A step as it will be sent: under which method, and its data. */
+export interface Step {
+	readonly method: Packable;
+	/** @throws LuaPackError */
+	readonly data: () => Packable;
 }
 
 /**
- * The answer as it will be packed (mp_rpc.lua: fix_mmap, fix_raw). fix_raw looks at its value only when the message is
- * packed: by then Kong holds a connection, which it loses. @throws LuaPackError where Kong's Lua raises, at once or then
+ * The step that answers a PDK call (mp_rpc.lua: call_pdk_method, get_step_method). fix_mmap works at once; fix_raw looks
+ * at its value only when the message is packed: by then Kong holds a connection, which it loses.
+ * @throws LuaPackError where fix_mmap raises
  */
-export function packedAnswer(method: LuaValue, result: LuaValue, version: KongVersion): () => Packable {
+export function stepFor(method: LuaValue, result: LuaValue, error: LuaValue, version: KongVersion): Step {
 	if (typeof method === 'string' && multimaps.has(method)) {
 		const map = fixMultimap(result);
-		return () => map;
+		return {method: ownMethod(map) ?? typedStep(method), data: () => map};
 	}
-	if (typeof method === 'string' && version.rawBodyAsBin && rawBodies.has(method)) return () => fixRaw(result);
-	return () => result;
+	if (version.sendsStepError && !isTrue(result) && isTrue(error)) {
+		return {method: 'plugin.StepError', data: () => error};
+	}
+	const raw = typeof method === 'string' && version.rawBodyAsBin && rawBodies.has(method);
+	return {method: ownMethod(result) ?? typedStep(method), data: raw ? () => fixRaw(result) : () => result};
+}
+
+function typedStep(method: LuaValue): string {
+	return (typeof method === 'string' ? typedSteps[method] : undefined) ?? 'plugin.Step';
+}
+
+/** `pdk_res._method`: whatever a table has there is sent as the method, in a multimap a list or empty list. */
+function ownMethod(result: Packable): Packable {
+	const own = result instanceof LuaMap ? result.get('_method') : undefined;
+	return own === false ? undefined : own;
 }

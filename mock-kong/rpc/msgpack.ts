@@ -8,7 +8,7 @@ import type {CallFailure, EventEnd, PdkAnswerer, Rpc, StartedInstance} from './r
 
 export interface RpcSettings extends ExchangeSettings {
 	readonly version: KongVersion;
-	/** Counts the RPCs; one for each plugin, up to Kong 3.8 one for each plugin server. */
+	/** Counts the RPCs. */
 	readonly messageIds: {last: number};
 	/** The first answer of each event, for rules. */
 	readonly onEventBegun: (phase: string, eventId: LuaValue) => void;
@@ -69,7 +69,7 @@ export class MsgpackRpc implements Rpc {
 		return new Promise(resolve => this.#send(method, () => argument, resolve));
 	}
 
-	#send(method: string, argument: () => Packable, onReply: (reply: Reply) => void): void {
+	#send(method: Packable, argument: () => Packable, onReply: (reply: Reply) => void): void {
 		this.settings.messageIds.last += 1;
 		const id = this.settings.messageIds.last;
 		this.#exchanges.send(id, () => request(id, method, argument(), this.settings.version), onReply);

@@ -44,6 +44,8 @@ export class ProtobufDialogue implements ConnectionHandler {
 	#awaits: 'method' | 'arguments' | 'return';
 	#method: {readonly name: string; readonly types: PdkMethod | undefined} | undefined;
 	#ended = false;
+	/** The frame that is coming is more than the mock holds; its bytes are dropped. */
+	#tooLarge = false;
 	/** A PDK call is being answered: what arrives meanwhile waits. */
 	#answering = false;
 
@@ -59,16 +61,21 @@ export class ProtobufDialogue implements ConnectionHandler {
 	}
 
 	onData(chunk: Buffer): void {
+		if (this.#tooLarge) {
+			this.#wait();
+			return;
+		}
 		this.#reader.push(chunk);
 		this.#readOn();
 	}
 
 	onClosed(): void {
-		this.#end({kind: 'error', message: 'closed', fault: this.#reader.pending > 0 ? 'truncated' : 'closed'});
+		const begun = this.#reader.pending > 0 ? 'truncated' : 'closed';
+		this.#end({kind: 'error', message: 'closed', fault: this.#tooLarge ? 'too-large' : begun});
 	}
 
 	#readOn(): void {
-		const {connection, version} = this.settings;
+		const {connection} = this.settings;
 		try {
 			while (!this.#ended && !this.#answering) {
 				const frame = this.#reader.next();
@@ -77,10 +84,10 @@ export class ProtobufDialogue implements ConnectionHandler {
 				this.#take(frame);
 			}
 		} catch (error) {
-			if (error instanceof WireFault) {
-				const fault = error.code === 'too-large' ? 'too-large' : 'invalid-bytes';
-				const message = error.message.replace('unfinished bytes', version.unfinishedBytes);
-				this.#end({kind: 'raise', message, by: 'wire', fault});
+			if (error instanceof WireFault && error.code === 'too-large') {
+				this.#waitForever();
+			} else if (error instanceof WireFault) {
+				this.#end({kind: 'raise', message: this.#undecodable(error), by: 'wire', fault: 'invalid-bytes'});
 			} else if (error instanceof LuaPackError) {
 				this.#end({kind: 'raise', message: error.message, by: 'pdk'});
 			} else {
@@ -88,6 +95,23 @@ export class ProtobufDialogue implements ConnectionHandler {
 				this.settings.onBroken(error);
 			}
 		}
+	}
+
+	/** A frame larger than the mock holds: Kong reads on until the server closes, or is silent for too long. */
+	#waitForever(): void {
+		const {connection} = this.settings;
+		connection.transcript.add('server', connection.id, this.#reader.take());
+		connection.transcript.mark(
+			'note',
+			'kong',
+			connection.id,
+			'a frame larger than the mock holds: Kong waits for its end',
+		);
+		this.#tooLarge = true;
+	}
+
+	#undecodable(fault: WireFault): string {
+		return fault.message.replace('unfinished bytes', this.settings.version.unfinishedBytes);
 	}
 
 	#take(frame: Buffer): void {
@@ -156,10 +180,18 @@ export class ProtobufDialogue implements ConnectionHandler {
 		this.#wait();
 	}
 
+	/** Kong has given the connection back before it looks at the frame. */
 	#returned(frame: Buffer): void {
-		const message = decodeRpcReturn(frame);
 		// Bytes behind it make setkeepalive fail.
 		const keep = this.#reader.pending === 0;
+		let message: RpcReturn;
+		try {
+			message = decodeRpcReturn(frame);
+		} catch (error) {
+			if (!(error instanceof WireFault)) throw error;
+			this.#end({kind: 'raise', message: this.#undecodable(error), by: 'wire', fault: 'invalid-bytes', keep});
+			return;
+		}
 		if (message.sequence === this.settings.sequence) {
 			this.#end({kind: 'return', message, keep});
 		} else {
@@ -169,7 +201,7 @@ export class ProtobufDialogue implements ConnectionHandler {
 
 	#wait(): void {
 		this.settings.connection.deadline.start(() => {
-			const fault: FaultCode = 'timeout';
+			const fault: FaultCode = this.#tooLarge ? 'too-large' : 'timeout';
 			this.#end({kind: 'error', message: 'timeout', fault});
 		});
 	}

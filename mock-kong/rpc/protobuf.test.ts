@@ -126,7 +126,11 @@ const failures: [string, (Buffer | ((s: net.Socket) => void))[], object][] = [
 		[Buffer.concat([empty, rpcReturn(3)])],
 		{kind: 'abandoned', by: 'wire', fault: 'wrong-sequence'},
 	],
-	['a frame of 4 GiB', [Buffer.from([0xff, 0xff, 0xff, 0xff])], {kind: 'abandoned', by: 'wire', fault: 'too-large'}],
+	[
+		'the beginning of a frame of 4 GiB',
+		[s => s.end(Buffer.from([0xff, 0xff, 0xff, 0xff, 1]))],
+		{kind: 'failed', message: 'closed', fault: 'too-large'},
+	],
 	[
 		'RpcReturn that is no message',
 		[Buffer.concat([empty, frame([0x12, 9, 1])])],
@@ -168,6 +172,22 @@ test('frames one byte at a time', async t => {
 		},
 	]);
 	t.deepEqual(await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []}), {kind: 'ret'});
+});
+
+test('an RpcReturn that cannot be decoded raises, but its connection had gone back to the pool', async t => {
+	const {rpc, connections} = await setup(t, [
+		Buffer.concat([empty, frame([0x12, 9, 1])]),
+		Buffer.concat([empty, rpcReturn(3)]),
+	]);
+	t.like(await rpc.handleEvent(1, 'access', () => returned(), {atEnd: []}), {kind: 'abandoned', by: 'wire'});
+	t.deepEqual(await rpc.handleEvent(1, 'log', () => returned(), {atEnd: []}), {kind: 'ret'});
+	t.is(connections.length, 1);
+});
+
+test('a frame larger than the mock holds is waited for until silence ends it', async t => {
+	const {rpc} = await setup(t, [Buffer.from([0xff, 0xff, 0xff, 0xff])], 200);
+	const end = await rpc.handleEvent(1, 'access', () => returned(), {atEnd: []});
+	t.like(end, {kind: 'failed', message: 'timeout', fault: 'too-large'});
 });
 
 test('bytes behind RpcReturn cost the connection', async t => {

@@ -14,6 +14,8 @@ export type CallFailure = {
 	readonly message: string;
 	/** What was wrong with the wire, in our words; undefined when the server itself reported an error. */
 	readonly fault?: FaultCode;
+	/** The error value where it is no text, as Lua passes it on: a server may report anything but nil. */
+	readonly value?: LuaValue;
 	/** `nil, nil`: there was no error either. */
 	readonly nil?: true;
 };
@@ -46,8 +48,8 @@ export type EventEnd =
 	| {readonly kind: 'exited'}
 	/** A PDK function raised, or was unknown (ProtoBuf): Kong abandons the event. */
 	| {readonly kind: 'abandoned'; readonly message: string; readonly by: 'pdk' | 'wire'; readonly fault?: FaultCode}
-	/** The call failed with an error value. */
-	| {readonly kind: 'failed'; readonly message: string; readonly fault?: FaultCode};
+	/** The call failed with an error value. `silent`: with nil or false, so nothing is even logged. */
+	| {readonly kind: 'failed'; readonly message: string; readonly fault?: FaultCode; readonly silent?: true};
 
 /** Answers PDK calls. Synchronous whenever it can be: the wire's hot path does not await. */
 export type PdkAnswerer = (call: PdkCall) => PdkOutcome | Promise<PdkOutcome>;

@@ -62,6 +62,11 @@ export function luaType(value: LuaValue): 'nil' | 'boolean' | 'number' | 'string
 	}
 }
 
+/** Lua's truth: all but nil and false. */
+export function isTrue(value: unknown): boolean {
+	return value !== undefined && value !== false;
+}
+
 /** Lua record from an object; undefined members are left out, as nil in a Lua table is. */
 export function luaRecord(fields: Record<string, LuaValue>): LuaTable {
 	const map = new LuaMap();
