@@ -53,8 +53,6 @@ export interface KongVersion {
 	readonly sendsPluginId: boolean;
 	/** Config carries `__ws_id`. */
 	readonly sendsWorkspaceId: boolean;
-	/** One count of `__seq__` for all workers; before, one a worker. */
-	readonly sequenceAcrossWorkers: boolean;
 	/** One dialogue (message ids, serverPid) a plugin; before, one a plugin server. */
 	readonly rpcPerPlugin: boolean;
 	/** lua-protobuf's words for a field that ends too early: 0.3.3, which Kong has up to 3.2, puts a hyphen in them. */
@@ -88,7 +86,6 @@ const kong39: KongVersion = {
 	runsInStreams: true,
 	sendsPluginId: true,
 	sendsWorkspaceId: true,
-	sequenceAcrossWorkers: true,
 	rpcPerPlugin: true,
 	unfinishedBytes: 'unfinished bytes',
 	packsJsonNull: true,
@@ -120,7 +117,6 @@ const kong35: KongVersion = {
 	anyErrorResets: false,
 	sameInstance: 'seq',
 	claimTimeoutFrees: false,
-	sequenceAcrossWorkers: false,
 	jsonNumberDigits: 14,
 };
 const kong34: KongVersion = {

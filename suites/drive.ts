@@ -132,6 +132,12 @@ export async function needsOrdinary(t: Check): Promise<void> {
 	if (problem !== undefined) t.untestable(`an ordinary run does not end: ${problem}`);
 }
 
+/** For rules about what a changed config does. */
+export function needsConfigChanges(t: Check): void {
+	if (t.version.sameInstance === 'plugin_id')
+		t.skip(`Kong ${t.version.name} goes on with the instance it has when a config changes`);
+}
+
 export function timedOut(event: EventRecord): boolean {
 	return faultOf(event) === 'timeout';
 }

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {CallInterceptor} from '../mock-kong/index.js';
 import {hold, holdEvents} from './concurrency-hold.js';
-import {brokenOf, drive, endText, faultText, needsOrdinary, once} from './drive.js';
+import {brokenOf, drive, endText, faultText, needsConfigChanges, needsOrdinary, once} from './drive.js';
 import {type Marked, markedConfigs, markerSeen} from './markers.js';
 import type {Check, Rule} from './rule.js';
 
@@ -24,6 +24,7 @@ export const instanceChanges: readonly Rule[] = [
 		fix: {any: 'let an event keep its config; CloseInstance only makes the id unknown to new events'},
 		needs: 'fresh',
 		async check(t: Check) {
+			needsConfigChanges(t);
 			await needsOrdinary(t);
 			const [before, after] = await markedConfigs(t, ['before', 'after']);
 			const phase = await phaseThatShows(t, before);

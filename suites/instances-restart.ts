@@ -16,9 +16,9 @@ export const instanceIds: readonly Rule[] = [
 		title: 'Ids of a process that ended name nothing in the next one',
 		requirement:
 			'After a restart of the server an id of the old process is refused, also when the new process has started instances of its own.',
-		why: `${plugin} asks for a new instance only when the server refuses the old id; reset_instance tells all workers so since 3.5, before it forgets one instance in one worker`,
+		why: `${plugin} asks for a new instance only when the server refuses the old id; reset_instance tells all workers so since 3.6, up to 3.4 it forgets one instance in one worker, and 3.5 none`,
 		consequence:
-			'After a crash of the server, requests of one route run with the config of another: for moments since Kong 3.5, until the config changes up to 3.4.',
+			'After a crash of the server, requests of one route run with the config of another: for moments since Kong 3.6, until the config changes before.',
 		fix: {
 			any: 'begin to count ids at a random number',
 			python: 'kong-pdk counts from 0 in each process (server.py: instance_id)',

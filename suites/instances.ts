@@ -1,4 +1,4 @@
-import {brokenOf, drive, endText, faultText, needsOrdinary} from './drive.js';
+import {brokenOf, drive, endText, faultText, needsConfigChanges, needsOrdinary} from './drive.js';
 import {unusedInstanceId} from './framing.js';
 import {instanceChanges} from './instances-changes.js';
 import {instanceIds} from './instances-restart.js';
@@ -182,6 +182,7 @@ export const instances: readonly Rule[] = [
 		consequence: 'A changed config is not in force, or the plugin is gone until Kong restarts.',
 		needs: 'fresh',
 		async check(t: Check) {
+			needsConfigChanges(t);
 			await needsOrdinary(t);
 			const [first, second] = await markedConfigs(t, ['before', 'after']);
 			const kong = t.kong({config: first.config});

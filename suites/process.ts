@@ -111,6 +111,7 @@ export const processRules: readonly Rule[] = [
 		needs: 'definition',
 		async check(t: Check) {
 			needsStart(t);
+			if (t.version.resets === 'nothing') t.skip(`Kong ${t.version.name} never starts an instance again`);
 			if (t.protocol === 'ProtoBuf:1' && !t.version.protobufRetriesClosed) {
 				t.skip(`Kong ${t.version.name} never starts the instances of a ProtoBuf server again`);
 			}

@@ -1,5 +1,5 @@
 import type {MockKong} from '../mock-kong/index.js';
-import {brokenOf, endText, needsOrdinary, once} from './drive.js';
+import {brokenOf, endText, needsConfigChanges, needsOrdinary, once} from './drive.js';
 import {usageOf} from './resources-usage.js';
 import type {Check, Rule} from './rule.js';
 
@@ -52,6 +52,7 @@ export const memory: readonly Rule[] = [
 		slow: true,
 		async check(t: Check) {
 			usageOf(t);
+			needsConfigChanges(t);
 			await needsOrdinary(t);
 			const kong = t.kong();
 			let count = 0;

@@ -1,5 +1,5 @@
 import type {MockKong, RequestInput} from '../mock-kong/index.js';
-import {brokenOf, drive, endText, needsOrdinary, once, samples} from './drive.js';
+import {brokenOf, drive, endText, needsConfigChanges, needsOrdinary, once, samples} from './drive.js';
 import {unusedInstanceId} from './framing.js';
 import {isProbe, needsProbe, probeKong} from './probe.js';
 import {idleServer} from './resources-idle.js';
@@ -72,6 +72,7 @@ export const resources: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			usageOf(t);
+			needsConfigChanges(t);
 			await needsOrdinary(t);
 			const kong = t.kong();
 			await leavesNothing(t, {
