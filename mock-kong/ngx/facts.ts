@@ -64,7 +64,7 @@ const since = {
 	/** runloop/handler.lua: ngx.ctx.host_port is a number; before, what `$server_port` says, text. */
 	numericHostPort: '3.7',
 	/** tools/utils.lua: error page without "Kong" in it. */
-	plainErrorTitle: '3.0',
+	plainErrorTitle: '3.4',
 } as const;
 
 export type Fact = keyof typeof since;

@@ -159,6 +159,9 @@ test('versions differ in what they have', t => {
 	t.is(since('kong.nginx.get_statistics')[0], '3.0');
 	t.is(since('kong.client.tls.disable_http2_alpn')[0], '3.9');
 	t.is(since('kong.vault.get')[0], '2.8');
+	t.is(since('kong.vault.flush')[0], '3.3');
+	t.is(since('kong.vault.update')[0], '3.4');
+	t.is(since('kong.vault.warmup')[0], '3.5');
 });
 
 const misspelt: [string, string | undefined][] = [

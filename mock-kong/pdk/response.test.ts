@@ -146,3 +146,15 @@ test('the stream subsystem takes six statuses and tells nothing but the body', t
 	t.throws(() => call(state, 'response.exit', 200, 'bye'), {instanceOf: ExitRequest});
 	t.is(state.resp.body.toString(), 'bye');
 });
+
+for (const [kong, title] of [
+	['2.8', 'Kong Error'],
+	['3.3', 'Kong Error'],
+	['3.4', 'Error'],
+] as const) {
+	test(`an HTML error of Kong ${kong} is titled ${title}`, t => {
+		const state = inPhase('rewrite', kong, {Accept: 'text/html'});
+		t.throws(() => call(state, 'response.error', 418), {instanceOf: ExitRequest});
+		t.true(state.resp.body.toString().includes(`<h1>${title}</h1>`));
+	});
+}

@@ -20,11 +20,10 @@ const since = {
 	statistics: '3.0',
 	/** pdk/client/tls.lua: disable_http2_alpn, and the phase it wants */
 	clientHello: '3.9',
-	/** pdk/client/tls.lua: request_client_certificate takes CA certificates */
-	verifyClient: '3.1',
-	/** pdk/vault.lua: flush, update, try, init_worker, warmup */
+	/** pdk/vault.lua: try; flush and init_worker; update; warmup */
 	vaultTry: '3.0',
-	vaultUpdate: '3.3',
+	vaultFlush: '3.3',
+	vaultUpdate: '3.4',
 	vaultWarmup: '3.5',
 	/** plugin_servers/plugin.lua: the saved request data can be asked for by name */
 	savedRequestData: '3.9',
@@ -38,12 +37,9 @@ const since = {
 	serializeUpstreamStatus: '3.3',
 	serializeBufferedStatus: '3.8',
 	serializeRequestId: '3.5',
-	serializeCtxUri: '3.5',
 	serializeSource: '3.6',
 	serializeReceive: '3.7',
 	serializeWorkspace: '3.7',
-	serializeOptionalPort: '3.8',
-	serializeConsumerId: '3.8',
 	serializeNull: '3.8',
 	serializeFixedRedaction: '3.8',
 	serializeQueryMark: '3.0',

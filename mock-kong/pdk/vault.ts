@@ -27,9 +27,8 @@ export function vaultNamespace(version: KongVersion): Namespace {
 			throw new LuaError(`attempt to call local 'callback' (a ${luaType(callback)} value)`);
 		},
 	};
+	const withFlush: Namespace = {flush: nothing, init_worker: nothing};
 	const withUpdate: Namespace = {
-		flush: nothing,
-		init_worker: nothing,
 		update: (_state, options) => {
 			if (luaType(options) !== 'table') {
 				throw new LuaError(`attempt to index local 'options' (a ${luaType(options)} value)`);
@@ -45,6 +44,7 @@ export function vaultNamespace(version: KongVersion): Namespace {
 		},
 		get: (_state, reference) => get(reference),
 		...(sinceHas(version, 'vaultTry') ? withTry : {}),
+		...(sinceHas(version, 'vaultFlush') ? withFlush : {}),
 		...(sinceHas(version, 'vaultUpdate') ? withUpdate : {}),
 		...(sinceHas(version, 'vaultWarmup') ? {warmup} : {}),
 	};
