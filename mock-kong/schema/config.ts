@@ -2,8 +2,8 @@ import type {JsonObject, JsonValue} from '../servers/definition.js';
 import type {KongVersion} from '../versions.js';
 import {cjsonEncode} from './cjson-encode.js';
 import {fillForInsert, fillForSelect} from './defaults.js';
-import {configRecord, fieldsOf, isJsonConfig, isObject, type SchemaField} from './field.js';
-import {checkEntity, type FieldError, joinPath, validateRecord} from './validate.js';
+import {configRecord, fieldsOf, isObject, jsonConfig, type SchemaField} from './field.js';
+import {checkEntity, type FieldError, joinPath, validateJson, validateRecord} from './validate.js';
 
 /**
  * The config Kong keeps for what a user gave: defaults filled, null and unknown fields left out, empty tables as their
@@ -13,12 +13,13 @@ import {checkEntity, type FieldError, joinPath, validateRecord} from './validate
 export function fillConfig(schema: JsonValue | undefined, config: JsonObject): JsonObject {
 	const record = configRecord(schema);
 	if (record) return fillForSelect(record, fillForInsert(record, config));
-	return isJsonConfig(schema) ? config : {};
+	return jsonConfig(schema) ? config : {};
 }
 
 /**
  * What Kong answers to a config, as from its Admin API; empty when it takes it. Paths begin with `config`, or are
- * `@entity` for a check of the whole plugin. Of fields of type `json` (3.5 and later) the JSON schema is not asked.
+ * `@entity` for a check of the whole plugin. Of fields of type `json` (3.5 and later) the JSON schema
+ * itself is not asked.
  */
 export function validateConfig(schema: JsonValue | undefined, config: JsonObject): FieldError[] {
 	const record = configRecord(schema);
@@ -28,7 +29,10 @@ export function validateConfig(schema: JsonValue | undefined, config: JsonObject
 		const plugin = {...(schema as JsonObject), fields: [{config: record}]};
 		return [...errors, ...checkEntity(plugin, {config: filled}, '', name => name === 'config' && errors.length > 0)];
 	}
-	if (isJsonConfig(schema) || Object.keys(config).length === 0) return [];
+	const json = jsonConfig(schema);
+	if (json)
+		return validateJson(json, 'config', {...(isObject(schema) ? {name: schema.name ?? null} : {}), config}, 'config');
+	if (Object.keys(config).length === 0) return [];
 	return [{path: 'config', message: 'error in schema definition: abstract field was not specialized'}];
 }
 

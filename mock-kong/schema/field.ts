@@ -62,8 +62,9 @@ export function configRecord(schema: JsonValue | undefined): SchemaField | undef
 }
 
 /** The whole config is one `json` field (3.5 and later). */
-export function isJsonConfig(schema: JsonValue | undefined): boolean {
-	return isObject(schema) && fieldsOf(schema).some(({name, field}) => name === 'config' && field.type === 'json');
+export function jsonConfig(schema: JsonValue | undefined): SchemaField | undefined {
+	if (!isObject(schema)) return undefined;
+	return fieldsOf(schema).find(({name, field}) => name === 'config' && field.type === 'json')?.field;
 }
 
 function recordsRequired(record: SchemaField): SchemaField {

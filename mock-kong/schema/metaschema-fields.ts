@@ -57,13 +57,22 @@ function validatorAttributes(version: KongVersion): Record<string, SchemaField> 
 
 /** Attributes that came and went. */
 function versionAttributes(version: KongVersion): Record<string, SchemaField> {
-	const jsonSchema = record({
-		namespace: string,
-		parent_subschema_key: string,
-		optional: boolean,
-		inline: any,
-		default: any,
-	});
+	const jsonSchema = record(
+		{
+			namespace: {type: 'string', one_of: ['proxy-wasm-filters']},
+			parent_subschema_key: string,
+			optional: boolean,
+			inline: any,
+			default: any,
+		},
+		{
+			entity_checks: [
+				{at_least_one_of: ['inline', 'namespace', 'parent_subschema_key']},
+				{mutually_required: ['namespace', 'parent_subschema_key']},
+				{mutually_exclusive_sets: {set1: ['inline'], set2: ['namespace', 'parent_subschema_key', 'optional']}},
+			],
+		},
+	);
 	const replacedWith = arrayOf(
 		record({path: {...strings, len_min: 1, required: true}, reverse_mapping_function: luaFunction}),
 	);
@@ -71,7 +80,7 @@ function versionAttributes(version: KongVersion): Record<string, SchemaField> {
 		message: {type: 'string', required: true},
 		removal_in_version: {type: 'string', required: true},
 		old_default: any,
-		replaced_with: replacedWith,
+		...(isAtLeast(version, '3.8') ? {replaced_with: replacedWith} : {}),
 	});
 	return {
 		...(isAtLeast(version, '3.0') ? {} : {legacy: boolean}),
@@ -96,7 +105,7 @@ const entityChecks = [
 	'mutually_exclusive_sets',
 ];
 
-function entityChecksField(fields: Fields, validators: Record<string, SchemaField>): SchemaField {
+function entityChecksField(fields: Fields, validators: Record<string, SchemaField>, version: KongVersion): SchemaField {
 	const inner = record(fields);
 	const match = record({required: boolean, elements: inner, keys: inner, values: inner, ...validators});
 	const lists = ['at_least_one_of', 'only_one_of', 'distinct', 'mutually_required', 'mutually_exclusive'];
@@ -115,13 +124,26 @@ function entityChecksField(fields: Fields, validators: Record<string, SchemaFiel
 		custom_entity_check: record({
 			field_sources: strings,
 			fn: luaFunction,
-			run_with_missing_fields: boolean,
-			run_with_invalid_fields: boolean,
+			...(isAtLeast(version, '3.2') ? {run_with_missing_fields: boolean, run_with_invalid_fields: boolean} : {}),
 		}),
 		mutually_exclusive_sets: record({set1: strings, set2: strings}),
 	};
 	return {...arrayOf(record(checks, {entity_checks: [{only_one_of: entityChecks}]})), nilable: true};
 }
+
+/** Of a field's attributes, where it stands in `fields`. */
+const attributeChecks: SchemaField = {
+	entity_checks: [
+		{
+			conditional: {
+				if_field: 'unique_across_ws',
+				if_match: {eq: true},
+				then_field: 'unique',
+				then_match: {eq: true, required: true},
+			},
+		},
+	],
+};
 
 const built = new Map<string, SchemaField>();
 
@@ -139,10 +161,11 @@ export function metaSubSchema(version: KongVersion): SchemaField {
 		type: 'array',
 		elements: {type: 'map', keys: string, values, required: true, len_eq: 1},
 	});
-	const fields = entry(inner);
-	const checks = entityChecksField(attributes, validators);
+	const fields = entry(record(attributes, attributeChecks));
+	const checks = entityChecksField(attributes, validators, version);
 	// A shorthand needs a Lua function, which no dump can hold.
-	const shorthandFields: SchemaField = {...entry(record({func: {type: 'function', required: true}})), nilable: true};
+	const shorthand: Fields = [];
+	const shorthandFields: SchemaField = {...entry(record(shorthand, attributeChecks)), nilable: true};
 	const shorthands: SchemaField = {...entry(luaFunction), nilable: true};
 	const transformations: SchemaField = {
 		...arrayOf(
@@ -176,6 +199,11 @@ export function metaSubSchema(version: KongVersion): SchemaField {
 		...split(plain).map(nilable),
 		...split({elements: inner, keys: inner, values: inner, fields}),
 		...split({entity_checks: checks, shorthand_fields: shorthandFields, ...old}),
+	);
+	const shorthandTypes = validTypes(version).filter(type => !['record', 'foreign', 'function'].includes(type));
+	shorthand.push(
+		...attributes.map(entry => ('type' in entry ? {type: {...entry.type, one_of: shorthandTypes}} : entry)),
+		{func: {...luaFunction, required: true}},
 	);
 	const name: SchemaField = {type: 'string', required: true};
 	const schema = record({

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {JsonObject, JsonValue} from '../servers/definition.js';
-import {kongVersion} from '../versions.js';
+import {kongVersion, kongVersions} from '../versions.js';
 import {checkSchema} from './metaschema.js';
 
 const schemaOf = (...fields: JsonValue[]): JsonObject => ({name: 'p', fields: [{config: {type: 'record', fields}}]});
@@ -122,4 +122,107 @@ test('what works and helps nobody is a SHOULD', t => {
 	t.deepEqual(found(schemaOf({'name,omitempty': {type: 'string'}})), [
 		'SHOULD schema: the field name in "config.name,omitempty" is no plain name',
 	]);
+});
+
+const json = (json_schema: JsonValue) => ({type: 'json', json_schema});
+const inlineOrNamed = "at least one of these fields must be non-empty: 'inline', 'namespace', 'parent_subschema_key'";
+const namespaced = {namespace: 'proxy-wasm-filters', parent_subschema_key: 'kind'};
+const jsonFields: [string, JsonValue, string[]][] = [
+	['an inline schema', {inline: {type: 'object'}}, []],
+	['nothing that says where the schema is', {optional: true}, [`F.json_schema.@entity: ${inlineOrNamed}`]],
+	['a text for a schema', {inline: 'object'}, ['F.json_schema.inline: schema must be a table']],
+	[
+		'a namespace Kong does not have',
+		{...namespaced, namespace: 'mine'},
+		['F.json_schema.namespace: expected one of: proxy-wasm-filters'],
+	],
+	[
+		'a namespace alone',
+		{namespace: 'proxy-wasm-filters'},
+		["F.json_schema.@entity: all or none of these fields must be set: 'namespace', 'parent_subschema_key'"],
+	],
+	[
+		'both kinds',
+		{...namespaced, inline: {type: 'object'}},
+		["F.json_schema.@entity: these sets are mutually exclusive: ('inline'), ('namespace', 'parent_subschema_key')"],
+	],
+	['the name of a field beside it', namespaced, []],
+	[
+		'the name of no field',
+		{...namespaced, parent_subschema_key: 'other'},
+		['F.json_schema.parent_subschema_key: value must be a field name of the parent schema'],
+	],
+	[
+		'the name of a field that is no text',
+		{...namespaced, parent_subschema_key: 'count'},
+		['F.json_schema.parent_subschema_key: value must be a string field of the parent schema'],
+	],
+];
+for (const [name, schema, errors] of jsonFields) {
+	test(`a json field with ${name}`, t => {
+		const beside: JsonValue[] = [{kind: {type: 'string'}}, {count: {type: 'integer'}}];
+		t.deepEqual(
+			found(schemaOf({f: json(schema)}, ...beside)).map(text =>
+				text.replace('schema fields[1].config.fields[1].f', 'F'),
+			),
+			errors.map(error => `MUST ${error}`),
+		);
+	});
+}
+
+test('json fields come with 3.5', t => {
+	t.regex(
+		inConfig(json({inline: {type: 'object'}}), '3.4')[0]!,
+		/F\.json_schema: unknown field|F\.type: expected one of/,
+	);
+	t.deepEqual(inConfig(json({inline: {type: 'object'}}), '3.5'), []);
+});
+
+test('what is unique across workspaces is unique', t => {
+	t.deepEqual(inConfig({type: 'string', unique_across_ws: true, unique: true}), []);
+	t.deepEqual(inConfig({type: 'string', unique: true}), []);
+	t.deepEqual(inConfig({type: 'string', unique_across_ws: true}), [
+		"MUST F.@entity: failed conditional validation given value of field 'unique_across_ws'",
+		'MUST F.unique: required field missing',
+	]);
+});
+
+const withCheck = (check: JsonObject): JsonObject => ({
+	name: 'p',
+	fields: [{config: {type: 'record', fields: [{a: {type: 'string'}}], entity_checks: [{custom_entity_check: check}]}}],
+});
+const deprecated = (more: JsonObject) => ({
+	type: 'string',
+	deprecation: {message: 'old', removal_in_version: '4.0', ...more},
+});
+const since: [string, string, (version: string) => string[]][] = [
+	['3.2', 'custom checks that run with wrong fields', v => found(withCheck({run_with_invalid_fields: true}), v)],
+	['3.4', 'descriptions', v => inConfig({type: 'string', description: 'what this is about'}, v)],
+	['3.6', 'examples', v => inConfig({type: 'string', examples: ['a']}, v)],
+	['3.7', 'deprecations', v => inConfig(deprecated({}), v)],
+	['3.8', 'what replaces a deprecated field', v => inConfig(deprecated({replaced_with: [{path: ['b']}]}), v)],
+	['3.8', 'transient fields', v => inConfig({type: 'string', transient: true}, v)],
+];
+for (const [first, what, problems] of since) {
+	test(`${what} came with ${first}`, t => {
+		const before = kongVersions[kongVersions.indexOf(kongVersion(first)) - 1];
+		t.true(problems(before?.name ?? '').some(text => text.endsWith('unknown field')));
+		t.deepEqual(problems(first), []);
+	});
+}
+
+test('a shorthand is a field with a function, which no dump can hold', t => {
+	const short = (field: JsonObject): JsonObject => ({...schemaOf(), shorthand_fields: [{old: field}]});
+	t.deepEqual(found(short({type: 'string'})), ['MUST schema shorthand_fields[1].old.func: required field missing']);
+	t.true(
+		found(short({type: 'record', fields: []})).includes(
+			'MUST schema shorthand_fields[1].old.type: expected one of: array, boolean, integer, json, map, number, set, string',
+		),
+	);
+});
+
+test("the sets of the plugins entity keep their elements' type", t => {
+	const protocols = (type: string) => found({name: 'p', fields: [{protocols: {type: 'set', elements: {type}}}]});
+	t.regex(protocols('integer')[0]!, /protocols: cannot change type in a specialized field/);
+	t.false(protocols('string').some(text => text.includes('protocols')));
 });

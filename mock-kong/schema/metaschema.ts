@@ -2,7 +2,7 @@ import type {JsonObject, JsonValue} from '../servers/definition.js';
 import type {Problem} from '../servers/plugin-info.js';
 import {isAtLeast, type KongVersion} from '../versions.js';
 import {violationText} from './config.js';
-import {elementsOf, fieldsOf, isObject, isTable, pairs} from './field.js';
+import {elementsOf, fieldsOf, innerField, isObject, isTable, pairs} from './field.js';
 import {metaSubSchema} from './metaschema-fields.js';
 import {type FieldError, joinPath, validateRecord} from './validate.js';
 
@@ -92,14 +92,14 @@ function checkFields(record: JsonObject, path: string, version: KongVersion): Fi
 		if (!first) return [...errors, {path: here, message: 'field entry table is empty'}];
 		const [name, field] = first;
 		const inner = joinPath(here, String(name));
-		if (isObject(field)) errors.push(...checkField(field, inner, version));
+		if (isObject(field)) errors.push(...checkField(field, inner, version, record));
 		else errors.push({path: inner, message: `'${name}' must be a table`});
 	}
 	return errors;
 }
 
 /** metaschema.lua: check_field */
-function checkField(field: JsonObject, path: string, version: KongVersion): FieldError[] {
+function checkField(field: JsonObject, path: string, version: KongVersion, parent: JsonObject): FieldError[] {
 	const {type} = field;
 	if (type === undefined || type === false) return [{path, message: 'missing type declaration'}];
 	const errors: FieldError[] = [];
@@ -116,11 +116,32 @@ function checkField(field: JsonObject, path: string, version: KongVersion): Fiel
 	for (const name of ['elements', 'keys', 'values']) {
 		const inner = field[name];
 		if (inner === undefined || inner === false) continue;
-		if (isObject(inner)) errors.push(...checkField(inner, joinPath(path, name), version));
+		if (isObject(inner)) errors.push(...checkField(inner, joinPath(path, name), version, field));
 		else add(`'${name}' must be a table`);
+	}
+	if (type === 'json' && isObject(field.json_schema)) {
+		// json.lua: validate_schema; whether a table is a JSON schema is not asked here.
+		for (const name of ['inline', 'default']) {
+			const inner = field.json_schema[name];
+			if (inner === undefined || inner === null || isTable(inner)) continue;
+			errors.push({path: joinPath(path, `json_schema.${name}`), message: 'schema must be a table'});
+		}
+	}
+	const wrongParent = type === 'json' ? parentKeyError(field, parent) : undefined;
+	if (wrongParent !== undefined) {
+		errors.push({path: joinPath(path, 'json_schema.parent_subschema_key'), message: wrongParent});
 	}
 	if (field.fields !== undefined && field.fields !== false) errors.push(...checkFields(field, path, version));
 	return errors;
+}
+
+/** The field beside a `json` one whose value names its schema. */
+function parentKeyError(field: JsonObject, parent: JsonObject): string | undefined {
+	const key = isObject(field.json_schema) ? field.json_schema.parent_subschema_key : undefined;
+	if (key === undefined || key === false) return undefined;
+	const found = fieldsOf(parent).find(({name}) => name === key);
+	if (!found) return 'value must be a field name of the parent schema';
+	return found.field.type === 'string' ? undefined : 'value must be a string field of the parent schema';
 }
 
 /** Fields of the plugins entity that a plugin's schema may specialize (entities/plugins.lua). */
@@ -149,7 +170,10 @@ function checkAgainstPlugins(pluginName: string, schema: JsonObject, version: Ko
 		const where = `error in definition of '${pluginName}': ${name}`;
 		if (wanted === undefined) return [`${where}: cannot create a new field`];
 		const json = wanted === 'record' && field.type === 'json';
-		return field.type === wanted || json ? [] : [`${where}: cannot change type in a specialized field`];
+		// The sets of that entity, protocols and tags, are of strings.
+		const sameElements = wanted !== 'set' || innerField(field, 'elements')?.type === 'string';
+		const same = json || (field.type === wanted && sameElements);
+		return same ? [] : [`${where}: cannot change type in a specialized field`];
 	});
 }
 

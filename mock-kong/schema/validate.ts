@@ -36,7 +36,9 @@ export function validateRecord(record: SchemaField, value: JsonObject | JsonValu
 		const found =
 			field === undefined
 				? [{path: at, message: 'unknown field'}]
-				: validateField(field.type === 'self' ? asField(value) : field, member, at);
+				: field.type === 'json'
+					? validateJson(field, name, value, at)
+					: validateField(field.type === 'self' ? asField(value) : field, member, at);
 		if (found.length > 0) errors.set(name, found);
 	}
 	for (const [name, field] of fields) {
@@ -126,6 +128,29 @@ function validateMap(field: SchemaField, value: JsonObject | JsonValue[], path: 
 		if (found.length > 0) return found;
 	}
 	return [];
+}
+
+/**
+ * init.lua: get_json_schema. The JSON schema itself is not asked: of a schema that another field names no plugin can
+ * bring its own, so only a default, or being optional, lets a value pass.
+ */
+export function validateJson(
+	field: SchemaField,
+	name: string,
+	record: JsonObject | JsonValue[],
+	path: string,
+): FieldError[] {
+	const schema = field.json_schema;
+	if (!isObject(schema) || isTable(schema.inline)) return [];
+	const key = String(schema.parent_subschema_key);
+	const named = isObject(record) && Object.hasOwn(record, key) ? record[key] : undefined;
+	if (named === null) return [{path, message: "attempt to concatenate local 'subschema_key' (a userdata value)"}];
+	if (schema.optional === true) return [];
+	if (named === undefined || named === false) {
+		return [{path, message: `validation of ${name} depends on the parent attribute ${key}, but it is not set`}];
+	}
+	if (isTable(schema.default)) return [];
+	return [{path, message: `mandatory json schema for field (${schema.namespace}/${named}) not found`}];
 }
 
 function asField(value: JsonObject | JsonValue[]): SchemaField {

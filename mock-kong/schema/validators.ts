@@ -102,11 +102,15 @@ function matchAny(value: unknown, argument: unknown): string | undefined {
 	return typeof argument.err === 'string' ? argument.err : `invalid value: ${String(value)}`;
 }
 
+/** An element of several subsets counts for the last one; subsets are told in the order the value uses them. */
 function exclusiveSubsets(value: unknown, subsets: unknown): string | undefined {
-	const used = elementsOf(subsets).filter(subset =>
-		elementsOf(value).some(element => elementsOf(subset).includes(element)),
+	const subsetOf = new Map(elementsOf(subsets).flatMap(subset => elementsOf(subset).map(element => [element, subset])));
+	const used = new Set(
+		elementsOf(value)
+			.map(element => subsetOf.get(element))
+			.filter(subset => subset !== undefined),
 	);
-	return used.length <= 1 ? undefined : `these sets are mutually exclusive: ${quotedList(used)}`;
+	return used.size <= 1 ? undefined : `these sets are mutually exclusive: ${quotedList([...used])}`;
 }
 
 function isRegex(text: string): boolean {
