@@ -167,10 +167,7 @@ export class MockKong {
 
 	/** Opens a connection that says nothing; it closes with the others. */
 	async connectOnly(): Promise<void> {
-		for (const pool of this.#pools.values()) {
-			const opened = await pool.open();
-			if (typeof opened !== 'string') pool.giveBack(opened);
-		}
+		for (const pool of this.#pools.values()) await pool.open();
 	}
 
 	/** Cuts every connection, as if this Kong had died. */
@@ -187,7 +184,8 @@ export class MockKong {
 	#attach(attached: AttachedServer, instances: Instances, timeoutMs: number): void {
 		const {server, protocol} = attached;
 		const pool =
-			this.#pools.get(server.socketPath) ?? new ConnectionPool(server.socketPath, this.transcript, timeoutMs);
+			this.#pools.get(server.socketPath) ??
+			new ConnectionPool(server.socketPath, this.transcript, timeoutMs, this.version.socketPoolSize);
 		this.#pools.set(server.socketPath, pool);
 		let shared: Rpc | undefined;
 		for (const {info, config, id = randomUUID(), seq} of attached.plugins) {

@@ -55,6 +55,8 @@ export interface KongVersion {
 	readonly sendsWorkspaceId: boolean;
 	/** One dialogue (message ids, serverPid) a plugin; before, one a plugin server. */
 	readonly rpcPerPlugin: boolean;
+	/** kong_defaults.lua: lua_socket_pool_size, idle connections that a worker keeps. */
+	readonly socketPoolSize: 30 | 256;
 	/** lua-protobuf's words for a field that ends too early: 0.3.3, which Kong has up to 3.2, puts a hyphen in them. */
 	readonly unfinishedBytes: 'unfinished bytes' | 'un-finished bytes';
 	/** cjson.null inside a value packs as nil; before it raises. */
@@ -87,6 +89,7 @@ const kong39: KongVersion = {
 	sendsPluginId: true,
 	sendsWorkspaceId: true,
 	rpcPerPlugin: true,
+	socketPoolSize: 256,
 	unfinishedBytes: 'unfinished bytes',
 	packsJsonNull: true,
 	jsonNumberDigits: 16,
@@ -128,6 +131,7 @@ const kong34: KongVersion = {
 	unclaimedRuns: false,
 	notReady: 'resets',
 	runsInStreams: false,
+	socketPoolSize: 30,
 };
 const kong33: KongVersion = {...kong34, name: '3.3', release: '3.3.1', measured: false};
 const kong32: KongVersion = {

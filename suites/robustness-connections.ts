@@ -6,7 +6,7 @@ import {servesNext} from './robustness-next.js';
 import type {Check, Rule} from './rule.js';
 
 const storm = 200;
-/** Kong's workers together easily hold as many: lua_socket_pool_size is 30 a worker, 256 since 3.0. */
+/** Kong's workers together easily hold as many: lua_socket_pool_size is 30 a worker, 256 since 3.5. */
 const idleConnections = 128;
 const refusals = 50;
 /** Messages of one request after which a connection is cut; more tell nothing new. */
@@ -76,7 +76,7 @@ export const connections: readonly Rule[] = [
 		level: 'MUST',
 		title: 'Idle connections do not keep others waiting',
 		requirement: `With ${idleConnections} connections open that say nothing, events on others are served.`,
-		why: 'plugin_servers/rpc: Rpc:call gives a connection back with setkeepalive: each worker keeps up to lua_socket_pool_size of them open (30, since 3.0 256)',
+		why: 'plugin_servers/rpc: Rpc:call gives a connection back with setkeepalive: each worker keeps up to lua_socket_pool_size of them open (30, since 3.5 256)',
 		consequence: 'With enough workers the server has none left for requests: they wait 60 s and fail.',
 		fix: {any: 'do not tie a worker to a connection for its lifetime, or have many more than Kong has connections'},
 		needs: 'fresh',

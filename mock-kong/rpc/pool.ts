@@ -17,6 +17,8 @@ export class ConnectionPool {
 		readonly socketPath: string,
 		readonly transcript: Transcript,
 		readonly timeoutMs: number,
+		/** Idle connections kept: lua_socket_pool_size. */
+		private readonly size = 256,
 	) {}
 
 	/** Connections opened so far. */
@@ -47,11 +49,19 @@ export class ConnectionPool {
 		return opened;
 	}
 
-	/** `setkeepalive`. */
+	/** `setkeepalive`: a full pool closes the connection that was idle longest. */
 	giveBack(connection: Connection): void {
 		connection.handler = undefined;
-		if (connection.isOpen && !this.#stopped) this.#idle.push(connection);
-		else this.drop(connection);
+		if (!connection.isOpen || this.#stopped) {
+			this.drop(connection);
+			return;
+		}
+		this.#idle.push(connection);
+		if (this.#idle.length <= this.size) return;
+		const open = this.#idle.filter(({isOpen}) => isOpen);
+		const oldest = open.length > this.size ? open.shift() : undefined;
+		if (oldest) this.drop(oldest);
+		this.#idle.splice(0, Number.POSITIVE_INFINITY, ...open);
 	}
 
 	drop(connection: Connection): void {
