@@ -45,6 +45,8 @@ export function createProgress(
 
 /** Rules come and go faster than anybody reads. */
 const redrawMs = 100;
+/** Columns left free: a terminal shows `^C` where the cursor stands, and a line that wraps by it could not be cleared. */
+const room = 3;
 
 class LiveLine implements Progress {
 	#failed = 0;
@@ -85,7 +87,7 @@ class LiveLine implements Progress {
 	#draw(): void {
 		if (this.#last === undefined) return;
 		const columns = this.output.columns ?? 80;
-		const line = clip(this.#text(this.#last.event, this.#last.where), Math.max(1, columns - 1));
+		const line = clip(this.#text(this.#last.event, this.#last.where), Math.max(1, columns - room));
 		// Written over what is there, then the rest erased: a line that is emptied first flickers.
 		this.output.write(`${this.#toStart()}${line}\u001b[J`);
 		this.#shown = line.length;

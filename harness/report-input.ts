@@ -74,6 +74,7 @@ const run = z.looseObject({
 	knownFailureProblems: lines.default([]),
 	pdkFailures: z.looseObject({list: z.string(), rules: lines, fixedIn: z.string().optional()}).optional(),
 	callsPerPhase: z.record(z.string(), counted).optional(),
+	leftOut: counted.optional(),
 	unreachable: z.string().optional(),
 });
 

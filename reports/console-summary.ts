@@ -1,33 +1,35 @@
-import type {RuleResult, Run} from '../suites/result.js';
-import type {Pen} from './console.js';
+import type {Level, RuleResult, Run} from '../suites/result.js';
+import type {ConsoleOptions, Pen} from './console.js';
 import {escapeLines, escapeText} from './escape.js';
 import {cut, labelled, wrap} from './text.js';
-import {isOpenFailure, tally, tallyText, verdictOf} from './verdict.js';
+import {isOpenFailure, isTrouble, tally, tallyText, verdictOf} from './verdict.js';
 
-const shownIds = 4;
+/** Failed rules named beside the counts. */
+const shownIds = 8;
 /** A rule is slow from here on, in milliseconds. */
 const slowFrom = 1000;
 const shownSlow = 3;
 
 /** Known failures, what was skipped and why, what is slow, kong.conf, notes, counts; the verdict last. */
-export function summaryBlock(run: Run, strict: boolean, pen: Pen): string[] {
-	const known = run.results.filter(result => result.knownFailure);
+export function summaryBlock(run: Run, {strict, verbose}: ConsoleOptions, pen: Pen): string[] {
+	const {results} = run;
+	const known = results.filter(result => result.knownFailure);
+	const notes = [...run.notes, ...(run.kongMeasured ? [] : [unmeasured(run)])];
+	const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+		['Known failures', known.flatMap(result => knownLines(result, pen))],
+		['Problems with the known-failures file', wrapped(run.knownFailureProblems, pen)],
+		[verbose ? 'Skipped' : 'Skipped (--verbose names the rules)', skipped(results, verbose, pen)],
+		[`Slowest, of ${(run.durationMs / 1000).toFixed(1)} s in all`, slowest(results, pen)],
+		['PDK calls seen', callLines(run.callsPerPhase, pen)],
+		['kong.conf for this server', run.kongConf.map(escapeText)],
+		['Notes', wrapped(notes, pen)],
+	];
 	return [
-		...section(
-			'Known failures',
-			known.flatMap(result => knownLines(result, pen)),
-		),
-		...section('Problems with the known-failures file', wrapped(run.knownFailureProblems, pen)),
-		...section('Skipped', skipped(run.results, pen)),
-		...section('Slowest', slowest(run.results, pen)),
-		...section('PDK calls seen', callLines(run.callsPerPhase, pen)),
-		...section('kong.conf for this server', run.kongConf.map(escapeText)),
-		...section('Notes', wrapped([...run.notes, ...(run.kongMeasured ? [] : [unmeasured(run)])], pen)),
-		...(['MUST', 'SHOULD'] as const).flatMap(level => {
-			const t = tally(run.results, level);
-			return t.total === 0 ? [] : labelled(level, [tallyText(t)], 8, pen.width);
-		}),
-		...explainLine(run.results),
+		...sections
+			.filter(([, lines]) => lines.length > 0)
+			.flatMap(([title, lines]) => [pen.bold(title), ...lines.map(line => `  ${line}`), '']),
+		...(['MUST', 'SHOULD'] as const).flatMap(level => countLines(results, level, pen)),
+		...explainLine(results),
 		'',
 		...verdictLines(run, strict, pen),
 	];
@@ -57,17 +59,32 @@ function explainLine(results: readonly RuleResult[]): string[] {
 	return failed ? [`Why, and what to do: kong-ps-conform explain ${escapeText(failed.id)}`] : [];
 }
 
-/** One line a reason, the rules it is for behind it. */
-function skipped(results: readonly RuleResult[], pen: Pen): string[] {
+/** How many came to what, and the names of those that failed. */
+function countLines(results: readonly RuleResult[], level: Level, pen: Pen): string[] {
+	const t = tally(results, level);
+	if (t.total === 0) return [];
+	const failed = results.filter(result => result.level === level && isTrouble(result)).map(({id}) => escapeText(id));
+	const more = failed.length > shownIds ? [`and ${failed.length - shownIds} more`] : [];
+	const names = failed.length === 0 ? [] : [[...failed.slice(0, shownIds), ...more].join(', ')];
+	const paint = level === 'MUST' ? pen.bad : pen.warn;
+	return [
+		...labelled(level, [tallyText(t)], 8, pen.width),
+		...labelled('', names, 8, pen.width).map(line => `${line.slice(0, 8)}${paint(line.slice(8))}`),
+	];
+}
+
+/** One line a reason, those of most rules first; where all is asked for, the rules behind it. */
+function skipped(results: readonly RuleResult[], verbose: boolean, pen: Pen): string[] {
 	const byReason = new Map<string, string[]>();
 	for (const result of results.filter(r => r.status === 'skip')) {
 		const ids = byReason.get(result.actual);
 		if (ids === undefined) byReason.set(result.actual, [result.id]);
 		else ids.push(result.id);
 	}
-	return [...byReason].flatMap(([reason, ids]) => {
-		const more = ids.length > shownIds ? `, and ${ids.length - shownIds} more` : '';
-		const text = `${reason === '' ? 'no reason given' : escapeText(reason)} (${ids.slice(0, shownIds).map(escapeText).join(', ')}${more})`;
+	const reasons = [...byReason].sort(([, a], [, b]) => b.length - a.length);
+	return reasons.flatMap(([reason, ids]) => {
+		const why = reason === '' ? 'no reason given' : escapeText(reason);
+		const text = verbose ? `${why} (${ids.map(escapeText).join(', ')})` : why;
 		return labelled(String(ids.length).padStart(3), [text], 5, pen.width - 2);
 	});
 }
@@ -91,8 +108,4 @@ function unmeasured(run: Run): string {
 
 function wrapped(texts: readonly string[], pen: Pen): string[] {
 	return texts.flatMap(text => labelled('-', escapeLines(text), 2, pen.width - 2));
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-	return lines.length === 0 ? [] : [title, ...lines.map(line => `  ${line}`), ''];
 }

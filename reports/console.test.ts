@@ -58,7 +58,7 @@ test('a failure: requirement, expected, actual, consequence, messages, output', 
 		'  Requirement  The server answers.',
 		'  Expected     an answer within 2000 ms',
 		'  Actual       no answer; the connection stayed open',
-		'  Kong 3.9     The request hangs for 60 s.',
+		'  In Kong 3.9  The request hangs for 60 s.',
 		'  Last messages',
 		'      0.0 ms  kong -> server  #1 connect',
 		'     12.3 ms  kong -> server  HandleEvent {"InstanceId":0}',
@@ -70,6 +70,7 @@ test('a failure: requirement, expected, actual, consequence, messages, output', 
 		'    | KeyError: \\x07',
 		'',
 		'MUST    1 passed, 1 failed',
+		'        failures/throw-is-answered',
 		'Why, and what to do: kong-ps-conform explain failures/throw-is-answered',
 		'',
 		'DOES NOT CONFORM to Kong 3.9: 1 of 2 MUST rules failed',
@@ -144,16 +145,19 @@ test('untestable says what was missing; an error of our own is no consequence fo
 	t.is(last(text), 'NO VERDICT: kong-ps-conform itself broke on 1 rule');
 });
 
-test('skips are grouped by reason', t => {
+test('skips are grouped by reason, the most first; verbose names the rules', t => {
 	const skip = (id: string, actual: string) => result({id, status: 'skip', actual});
 	const many = ['a', 'b', 'c', 'd', 'e'].map(name => skip(`exit/${name}`, 'no access phase'));
-	const text = show([run([pass, ...many, skip('resources/slow', 'takes long')])]);
+	const runs = [run([pass, skip('resources/slow', 'takes long'), ...many])];
+	const text = show(runs);
+	t.true(text.includes('Skipped (--verbose names the rules)\n    5  no access phase\n    1  takes long\n'));
 	t.true(
-		text.includes(
-			'Skipped\n    5  no access phase (exit/a, exit/b, exit/c, exit/d, and 1 more)\n    1  takes long (resources/slow)\n',
+		show(runs, {verbose: true}).includes(
+			'Skipped\n    5  no access phase (exit/a, exit/b, exit/c, exit/d, exit/e)\n    1  takes long (resources/slow)\n',
 		),
 	);
 	t.true(text.includes('MUST    1 passed, 0 failed, 6 skipped\n'));
+	t.is(last(text), 'CONFORMS to Kong 3.9: 1 rule passed, 6 skipped');
 });
 
 test('known failures are named, have no block, and do not fail the run', t => {
@@ -169,13 +173,19 @@ test('known failures are named, have no block, and do not fail the run', t => {
 
 const should = result({level: 'SHOULD', status: 'fail'});
 const verdicts: [name: string, run: Run, strict: boolean, line: string][] = [
-	['a SHOULD', run([pass, should]), false, 'CONFORMS to Kong 3.9: 1 rule passed, and 1 SHOULD rule failed'],
+	['a SHOULD', run([pass, should]), false, 'CONFORMS to Kong 3.9: 1 rule passed, 1 SHOULD rule failed'],
 	['a SHOULD, strict', run([pass, should]), true, 'DOES NOT CONFORM to Kong 3.9 (--strict): 1 SHOULD rule failed'],
 	[
 		'both levels',
 		run([pass, failure, should]),
 		false,
-		'DOES NOT CONFORM to Kong 3.9: 1 of 2 MUST rules failed, and 1 SHOULD rule failed',
+		'DOES NOT CONFORM to Kong 3.9: 1 of 2 MUST and 1 of 1 SHOULD rules failed',
+	],
+	[
+		'a part of the rules',
+		run([pass], {leftOut: 159}),
+		false,
+		'CONFORMS to Kong 3.9: 1 rule passed, 159 left out by --only or --skip',
 	],
 	['nothing', run([]), false, 'NOTHING CHECKED: no rule was left to run'],
 	['only skips', run([result({status: 'skip'})]), false, 'NOTHING CHECKED: every rule was skipped'],
@@ -227,14 +237,29 @@ test('quiet: what failed and the verdict', t => {
 	]);
 });
 
-test('several runs end with one line each', t => {
-	const text = show([run([pass]), run([failure])]);
-	t.deepEqual(lines(text).slice(-4), [
+test('several runs end with a line for each target: which Kongs it works with', t => {
+	const {server} = run([]);
+	const other = {server: {...server, target: './other'}};
+	const text = show([
+		run([pass]),
+		run([failure], {kong: '3.4'}),
+		run([pass], {kong: '2.8'}),
+		run([], {...other, unreachable: 'x'}),
+		run([result({status: 'skip'})], {...other, kong: '3.4'}),
+	]);
+	t.deepEqual(lines(text).slice(-5), [
 		'',
-		'./hello: CONFORMS to Kong 3.9: 1 rule passed',
-		'./hello: DOES NOT CONFORM to Kong 3.9: 1 of 1 MUST rules failed',
+		'./hello: CONFORMS to Kong 2.8, 3.9; DOES NOT CONFORM to Kong 3.4',
+		'./other:',
+		'  NOTHING CHECKED for Kong 3.4; could not be queried or started as Kong 3.9',
 		'',
 	]);
+});
+
+test('names of failed rules stand beside the counts, eight at most', t => {
+	const bad = (n: number) => Array.from({length: n}, (_, i) => result({...failure, id: `a/r${i}`}));
+	t.true(show([run(bad(2))]).includes('MUST    0 passed, 2 failed\n        a/r0, a/r1\nWhy'));
+	t.regex(show([run(bad(10))], {width: 120}), /\n {8}a\/r0, .* a\/r7, and 2 more\n/);
 });
 
 test('trace shows the messages of rules that pass', t => {

@@ -5,8 +5,9 @@ import {matrixBlock} from './console-matrix.js';
 import {overview} from './console-overview.js';
 import {summaryBlock, verdictLines} from './console-summary.js';
 import {escapeText} from './escape.js';
-import {clip, wrap} from './text.js';
-import {isTrouble, outcomeOf, reportProblem, runName, verdictOf} from './verdict.js';
+import {targetVerdicts} from './matrix.js';
+import {clip, displayWidth, wrap} from './text.js';
+import {isTrouble, outcomeOf, reportProblem, runName} from './verdict.js';
 
 /** Chalk's levels: none, 16 colours, 256, all. */
 export type ColorLevel = 0 | 1 | 2 | 3;
@@ -77,7 +78,7 @@ function runReport(run: Run, options: ConsoleOptions, pen: Pen, named: boolean):
 		...(options.verbose ? [run.results.map(result => shortLine(result, pen))] : []),
 		...alone.map(result => failureBlock(result, run, options, pen)),
 		...together.map(results => groupBlock(results, pen)),
-		summaryBlock(run, options.strict, pen),
+		summaryBlock(run, options, pen),
 	];
 	return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -99,13 +100,14 @@ function grouped(
 	return {alone: results.filter(result => !inGroup.has(result)), together};
 }
 
-function several(report: Report, options: ConsoleOptions, pen: Pen): string[] {
-	const verdicts = report.runs.flatMap(run => {
-		const {good, text} = verdictOf(run, options.strict);
-		const line = `${escapeText(run.server.target)}: ${text}`;
-		return wrap(line, pen.width).map(part => (good ? pen.good(part) : pen.bad(part)));
+function several(report: Report, {strict}: ConsoleOptions, pen: Pen): string[] {
+	const all = {...report, strict};
+	const verdicts = targetVerdicts(all).flatMap(({target, good, text}) => {
+		const line = `${escapeText(target)}: ${text}`;
+		const rows = displayWidth(line) <= pen.width ? [line] : [`${escapeText(target)}:`, `  ${text}`];
+		return rows.flatMap(row => wrap(row, pen.width)).map(row => pen.bold(good ? pen.good(row) : pen.bad(row)));
 	});
-	return [...matrixBlock({...report, strict: options.strict}, pen), '', ...verdicts];
+	return [...matrixBlock(all, pen), '', ...verdicts];
 }
 
 function shortLine(result: RuleResult, pen: Pen): string {

@@ -22,6 +22,16 @@ test('lines are parted and each is escaped', t => {
 	t.deepEqual(escapeLines('a\x1b\r\nb\n'), ['a\\x1b', 'b']);
 });
 
+test('output that writes a line again and again, each time longer, is that line once', t => {
+	const log = (...parts: string[]) => parts.join('\n\x1b[1A\x1b[K\n\x1b[1A');
+	t.deepEqual(outputLines(`one\n${log('12:00 \x1b[0m', '12:00 \x1b[42m[INFO]', '12:00 [INFO] up')}\ntwo`), [
+		'one',
+		'12:00 [INFO] up',
+		'two',
+	]);
+	t.deepEqual(outputLines('an error\n\x1b[1A\x1b[Kgone?'), ['an error', 'gone?']);
+});
+
 test('output loses colours, cursor moves, titles and blank lines; other control characters are escaped', t => {
 	t.deepEqual(outputLines('\x1b[32mok\x1b[0m\n\n\x1b]0;title\x07\x1b[2K\rnext\tone\x1b\n'), ['ok', 'next    one\\x1b']);
 });

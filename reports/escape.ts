@@ -8,6 +8,7 @@ const unsafe =
 	/[\p{Cc}\p{Noncharacter_Code_Point}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const ansiSequence = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
+const lineUp = '\x1b[1A';
 const named: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'};
 
 /** One line of safe text; line breaks too become `\n`. */
@@ -22,11 +23,27 @@ export function escapeLines(text: string): string[] {
 
 /** A program's output as lines: decoration (colours, cursor moves) is dropped, blank lines too, the rest is escaped. */
 export function outputLines(text: string): string[] {
-	return text
-		.replace(ansiSequence, '')
-		.split(/\r\n|\n|\r/)
-		.map(line => escapeText(line.replaceAll('\t', '    ')).trimEnd())
+	return overwritten(text.split(/\r\n|\n|\r/))
+		.map(line => escapeText(plainText(line).replaceAll('\t', '    ')).trimEnd())
 		.filter(line => line !== '');
+}
+
+/** A line that goes one up and says the one before again, and more, takes its place: kong-js-pdk logs so. */
+function overwritten(lines: readonly string[]): string[] {
+	const kept: string[] = [];
+	for (const line of lines) {
+		if (line.startsWith(lineUp)) {
+			const text = plainText(line);
+			if (text === '') continue;
+			if (kept.length > 0 && text.startsWith(plainText(kept.at(-1) ?? '').trimEnd())) kept.pop();
+		}
+		kept.push(line);
+	}
+	return kept;
+}
+
+function plainText(line: string): string {
+	return line.replace(ansiSequence, '');
 }
 
 function escapeUnit(char: string): string {

@@ -22,7 +22,7 @@ export function factsOf(result: RuleResult, run: Pick<Run, 'kong' | 'server'>): 
 			result.expected === result.requirement || status === 'pass' || status === 'skip' ? '' : result.expected,
 		],
 		[actualLabel(result), result.actual],
-		[`Kong ${run.kong}`, broke ? result.consequence : ''],
+		[`In Kong ${run.kong}`, broke ? result.consequence : ''],
 		...(broke ? fixFacts(result.fix, run.server.pdk) : []),
 		['Known failure', result.knownFailure ? (result.knownFailureReason ?? 'yes') : ''],
 	];

@@ -128,7 +128,7 @@ test('a failure says what was required and seen, and shows messages and output',
 	t.deepEqual(failure?.attributes, {message: 'no answer', type: 'MUST'});
 	t.regex(
 		failure?.text ?? '',
-		/Requirement: The server answers\.\nExpected: an answer.*\nActual: no answer\nKong 3\.9: The request hangs/,
+		/Requirement: The server answers\.\nExpected: an answer.*\nActual: no answer\nIn Kong 3\.9: The request hangs/,
 	);
 	t.regex(failure?.text ?? '', /To mend it: answer it/);
 	t.regex(out?.text ?? '', /12\.3 ms {2}kong -> server {2}HandleEvent/);

@@ -1,5 +1,5 @@
 import type {Report, Run} from '../suites/result.js';
-import {isOpenFailure, type Outcome, outcomeOf, verdictOf} from './verdict.js';
+import {isOpenFailure, type Outcome, outcomeOf, type Verdict, verdictOf} from './verdict.js';
 
 /** Which servers work with which Kong: rows are targets, columns Kong versions; not escaped. */
 export interface Matrix {
@@ -29,6 +29,38 @@ export function matrixOf(report: Report): Matrix {
 	};
 }
 
+/** What one target came to with every Kong it was run with. */
+export interface TargetVerdict {
+	/** Not escaped. */
+	readonly target: string;
+	readonly good: boolean;
+	/** `CONFORMS to Kong 3.9; DOES NOT CONFORM to Kong 2.8, 3.4` */
+	readonly text: string;
+}
+
+const verdictWords: readonly (readonly [Verdict['kind'], string])[] = [
+	['conforms', 'CONFORMS to'],
+	['stale', 'the known-failures file is out of date for'],
+	['nothing-checked', 'NOTHING CHECKED for'],
+	['fails', 'DOES NOT CONFORM to'],
+	['unreachable', 'could not be queried or started as'],
+	['broken', 'NO VERDICT for'],
+];
+
+export function targetVerdicts(report: Report): TargetVerdict[] {
+	return [...new Set(report.runs.map(rowName))].map(target => {
+		const verdicts = report.runs
+			.filter(run => rowName(run) === target)
+			.sort((a, b) => byVersion(a.kong, b.kong))
+			.map(run => ({kong: run.kong, ...verdictOf(run, report.strict ?? false)}));
+		const parts = verdictWords.flatMap(([kind, words]) => {
+			const kongs = new Set(verdicts.filter(verdict => verdict.kind === kind).map(({kong}) => kong));
+			return kongs.size === 0 ? [] : [`${words} Kong ${[...kongs].join(', ')}`];
+		});
+		return {target, good: verdicts.every(({good}) => good), text: parts.join('; ')};
+	});
+}
+
 /** A rule that did not come out alike for every Kong a target was run with. */
 export interface VersionDifference {
 	readonly target: string;
@@ -48,9 +80,13 @@ export function differencesOf(report: Report): VersionDifference[] {
 				seen.set(result.id, [...(seen.get(result.id) ?? []), {kong: run.kong, outcome: outcomeOf(result)}]);
 			}
 		}
-		return [...seen]
-			.filter(([, outcomes]) => new Set(outcomes.map(({outcome}) => outcome)).size > 1)
-			.map(([id, outcomes]) => ({target, id, outcomes}));
+		return (
+			[...seen]
+				// A rule that does not apply to one version and passes on the other tells nothing of the server.
+				.filter(([, outcomes]) => outcomes.some(({outcome}) => outcome !== 'pass' && outcome !== 'skip'))
+				.filter(([, outcomes]) => new Set(outcomes.map(({outcome}) => outcome)).size > 1)
+				.map(([id, outcomes]) => ({target, id, outcomes}))
+		);
 	});
 }
 

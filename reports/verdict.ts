@@ -33,10 +33,11 @@ export function verdictOf(run: Run, strict: boolean): Verdict {
 	}
 	const must = results.filter(r => r.level === 'MUST' && isDecided(r));
 	const failedMust = must.filter(isOpenFailure).length;
-	const failedShould = results.filter(r => r.level === 'SHOULD' && isOpenFailure(r)).length;
-	const also = failedShould === 0 ? '' : `, and ${count(failedShould, 'SHOULD rule')} failed`;
+	const should = results.filter(r => r.level === 'SHOULD' && isDecided(r));
+	const failedShould = should.filter(isOpenFailure).length;
 	if (failedMust > 0) {
-		const text = `DOES NOT CONFORM to ${kong}: ${failedMust} of ${must.length} MUST rules failed${also}`;
+		const also = failedShould === 0 ? '' : ` and ${failedShould} of ${should.length} SHOULD`;
+		const text = `DOES NOT CONFORM to ${kong}: ${failedMust} of ${must.length} MUST${also} rules failed`;
 		return bad('fails', text, pdkLines(run));
 	}
 	if (strict && failedShould > 0) {
@@ -46,7 +47,14 @@ export function verdictOf(run: Run, strict: boolean): Verdict {
 	const known = results.filter(r => r.knownFailure).length;
 	const butFor = known > 0 ? ` but for ${count(known, 'known failure')}` : '';
 	const passed = results.filter(r => r.status === 'pass').length;
-	const text = `CONFORMS to ${kong}${butFor}: ${count(passed, 'rule')} passed${also}`;
+	const skipped = results.filter(r => r.status === 'skip').length;
+	const told = [
+		`${count(passed, 'rule')} passed`,
+		...(failedShould > 0 ? [`${count(failedShould, 'SHOULD rule')} failed`] : []),
+		...(skipped > 0 ? [`${skipped} skipped`] : []),
+		...(run.leftOut === undefined ? [] : [`${run.leftOut} left out by --only or --skip`]),
+	].join(', ');
+	const text = `CONFORMS to ${kong}${butFor}: ${told}`;
 	const problems = run.knownFailureProblems.length;
 	if (problems === 0) return {kind: 'conforms', good: true, text, why: []};
 	return bad('stale', `${text}; but the known-failures file has ${count(problems, 'problem')}`);

@@ -130,6 +130,8 @@ export interface Run {
 	readonly pdkFailures?: PdkFailures;
 	/** How many PDK calls were seen in each phase, by Kong's name of the phase. */
 	readonly callsPerPhase?: Readonly<Record<string, number>>;
+	/** How many rules and scenarios `--only` and `--skip` left out, where they did: the verdict holds for the others. */
+	readonly leftOut?: number;
 	/** Why the server could not be queried or started, where it could not. */
 	readonly unreachable?: string;
 }

@@ -60,6 +60,7 @@ export async function runCommand(argv: readonly string[], io: Io, load: () => Pr
 	const chosen = new Set(selectRules(all, options.only, options.skip).map(({id}) => id));
 	const ruleIds = new Set(rules.map(({id}) => id).filter(id => chosen.has(id)));
 	const scenarios = allScenarios.filter(({id}) => chosen.has(id));
+	const leftOut = all.length - chosen.size;
 	const known = await openKnownFailures(options, all, io.cwd);
 	await removeOldReports(options.reports);
 	const startedAt = new Date();
@@ -91,7 +92,7 @@ export async function runCommand(argv: readonly string[], io: Io, load: () => Pr
 		durationMs: Math.round(performance.now() - began),
 		exitCode: code,
 		strict: options.strict,
-		runs: runs.map(run => ({...run, summary: summarize(run.results)})),
+		runs: runs.map(run => ({...run, ...(leftOut > 0 ? {leftOut} : {}), summary: summarize(run.results)})),
 	};
 	const problems = await writeReports(report, options, io);
 	for (const message of [...messages, ...problems]) io.stderr.write(`kong-ps-conform: ${message}\n`);
