@@ -46,6 +46,21 @@ test('in a log of GitHub Actions no line of the console is a command', async t =
 	t.true(out.includes('\\x3a:add-mask::x'));
 });
 
+test('nor of any other report, and each is still what it is', async t => {
+	const stderr = '::error::owned\n::add-mask::x\n##[error]old';
+	const evil = aReport([aRun([{...mustFail, id: 'scenario/##[x', title: stderr, stderr, actual: stderr}])], {
+		exitCode: 1,
+	});
+	for (const format of ['json', 'junit', 'tap', 'sarif', 'markdown', 'html']) {
+		const {out} = await write([format], {GITHUB_ACTIONS: 'true'}, evil);
+		t.notRegex(out, /^[ \t]*::|##\[/m, format);
+		const plain = (await write([format], {}, evil)).out;
+		t.is(plain === out, false, format);
+		if (format === 'json') t.deepEqual(JSON.parse(out), JSON.parse(plain));
+		if (format === 'junit') t.is(out.replaceAll('&#58;', ':').replaceAll('&#35;', '#'), plain);
+	}
+});
+
 test('each file that fails is told by its name, the others are written', async t => {
 	writeFileSync(path.join(dir, 'plain'), '');
 	const {problems, out} = await write(['json=plain/x.json', 'tap=plain/x.tap', 'html=good.html']);

@@ -73,10 +73,31 @@ async function toJobSummary(report: Report, {env}: Io): Promise<string[]> {
 	}
 }
 
-/** In a log of GitHub Actions a line that begins with `::` is a command; a server's text must not give any. */
+/**
+ * In a log of GitHub Actions a line that begins with `::` is a command, and so is `##[` anywhere: a server's text must not
+ * give any. What is written instead says the same where the format has a way to.
+ */
 function forLog(text: string, {format}: ReportRequest, {env}: Io): string {
-	if (env.GITHUB_ACTIONS !== 'true' || format !== 'console') return text;
-	return text.replace(/^([ \t]*):(?=:)/gm, '$1\\x3a').replaceAll('##[', '#\\x23[');
+	if (env.GITHUB_ACTIONS !== 'true') return text;
+	switch (format) {
+		case 'github':
+			// Every line is a command of ours.
+			return text;
+		case 'json':
+		case 'sarif':
+		case 'tap':
+			return text.replaceAll('##[', '#\\u0023[');
+		case 'junit':
+		case 'html':
+			return withoutCommands(text, '&#58;', '&#35;');
+		case 'console':
+		case 'markdown':
+			return withoutCommands(text, '\\x3a', '\\x23');
+	}
+}
+
+function withoutCommands(text: string, colon: string, hash: string): string {
+	return text.replace(/^([ \t]*):(?=:)/gm, `$1${colon}`).replaceAll('##[', `#${hash}[`);
 }
 
 async function rendered(report: Report, request: ReportRequest, options: WriteOptions, io: Io): Promise<string> {

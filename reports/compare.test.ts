@@ -74,10 +74,19 @@ test('nothing in common is nothing compared', t => {
 		[aReport([]), aReport([aRun([pass])])],
 		[aReport([aRun([pass])]), aReport([])],
 		[aReport([aRun([pass])]), aReport([aRun([{...pass, id: 'x/y'}])])],
+		[aReport([aRun([pass])]), aReport([aRun([{...skipped, id: pass.id}])])],
+		[aReport([aRun([{...skipped, id: pass.id}])]), aReport([aRun([pass])])],
 	] as const) {
 		t.is(compareReports(a, b).exitCode, 2);
 		t.regex(comparisonText(compareReports(a, b)), /^NOTHING TO COMPARE/);
 	}
+});
+
+test('rules that passed and were not run now are told in the verdict', t => {
+	const after = aReport([aRun([ok, {...skipped, id: 'a/b'}])]);
+	const before = aReport([aRun([ok, {...pass, id: 'a/b'}, {...pass, id: 'a/c'}])]);
+	t.regex(comparisonText(compareReports(before, after)), /^NO REGRESSION, but 2 rules that passed did not run: /);
+	t.regex(comparisonText(compareReports(after, before)), /^NO REGRESSION: /);
 });
 
 test('of rules with one id the failure counts', t => {

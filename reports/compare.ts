@@ -1,4 +1,5 @@
 import type {Level, Report, RuleResult, Run} from '../suites/result.js';
+import {count} from './text.js';
 import {type Outcome, outcomeOf} from './verdict.js';
 
 export type ChangeKind = 'regressed' | 'fixed' | 'new' | 'gone' | 'changed';
@@ -31,7 +32,7 @@ export interface ReportComparison {
 	readonly changes: readonly Change[];
 	/** Runs of the baseline, `target on Kong 3.9`, that are not there any more. */
 	readonly missingRuns: readonly string[];
-	/** 0; 1 something regressed or a run is missing; 2 there is nothing in common to compare; 3 kong-ps-conform broke on a rule. */
+	/** 0; 1 something regressed or a run is missing; 2 no rule ran in both; 3 kong-ps-conform broke on a rule. */
 	readonly exitCode: 0 | 1 | 2 | 3;
 }
 
@@ -56,7 +57,8 @@ export function compareReports(baseline: Report, current: Report): ReportCompari
 		const [old, now] = [resultsById(was), resultsById(is)];
 		for (const id of new Set([...old.keys(), ...now.keys()])) {
 			const [a, b] = [old.get(id), now.get(id)];
-			if (a !== undefined && b !== undefined) common += 1;
+			// A rule that was skipped says nothing.
+			if (a !== undefined && b !== undefined && outcomeOf(a) !== 'skip' && outcomeOf(b) !== 'skip') common += 1;
 			const change = changeOf(run, a, b);
 			if (change === undefined) same += 1;
 			else changes.push(change);
@@ -95,15 +97,18 @@ export function comparisonText(comparison: ReportComparison): string {
 		...(changed > 0 ? [`${changed} changed otherwise`] : []),
 		`${same} the same`,
 	].join(', ');
-	if (exitCode === 2) return 'NOTHING TO COMPARE: no rule is in both reports';
+	if (exitCode === 2) return 'NOTHING TO COMPARE: no rule ran in both reports';
 	const head = headOf(comparison);
 	const missing = missingRuns.length > 0 ? `; not run any more: ${missingRuns.join(', ')}` : '';
 	return `${head}: ${counts}${missing}`;
 }
 
-function headOf({exitCode, regressed}: ReportComparison): string {
+function headOf({exitCode, regressed, changes}: ReportComparison): string {
 	if (exitCode === 3) return 'NO VERDICT: kong-ps-conform itself broke';
-	if (exitCode === 0) return 'NO REGRESSION';
+	if (exitCode === 0) {
+		const unchecked = changes.filter(({before, after}) => before === 'pass' && (after ?? 'skip') === 'skip').length;
+		return unchecked === 0 ? 'NO REGRESSION' : `NO REGRESSION, but ${count(unchecked, 'rule')} that passed did not run`;
+	}
 	return regressed > 0 ? 'REGRESSED' : 'INCOMPLETE';
 }
 

@@ -11,6 +11,11 @@ const ansiSequence = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/
 const lineUp = '\x1b[1A';
 const named: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t'};
 
+/** Text in which whatever is unsafe stands as `as` makes it: for formats with escapes of their own. */
+export function replaceUnsafe(text: string, as: (char: string) => string): string {
+	return text.replace(unsafe, as);
+}
+
 /** One line of safe text; line breaks too become `\n`. */
 export function escapeText(text: string): string {
 	return text.replace(unsafe, char => named[char] ?? escapeUnit(char));

@@ -84,6 +84,13 @@ test('what could move a cursor is escaped', t => {
 	t.true(jsonReport(report).endsWith('}\n'));
 });
 
+test('what hides or changes the direction is escaped, and comes back as it was', t => {
+	const said = '\u200b \u2060 \u2066 \ufeff \ufffe \u{1ffff}';
+	const text = jsonReport(aReport([aRun([], {notes: [said]})]));
+	t.true(text.includes('\\u200b \\u2060 \\u2066 \\ufeff \\ufffe \\ud83f\\udfff'));
+	t.is(JSON.parse(text).runs[0].notes[0], said);
+});
+
 test('additions are allowed everywhere', t => {
 	const more = copy();
 	more.new = 1;

@@ -157,6 +157,7 @@ test('whatever a server says, it is XML, and says the same where XML can', t => 
 		.join('');
 	t.true(text.includes('</script><script>alert(1)</script>'));
 	t.true(text.includes(']]> <!-- & &amp; \\x00\\x08'));
+	t.notRegex(junitReport(aReport([evilRun])), /\u202e/);
 });
 
 test('a run that is not good has a case that says so', t => {

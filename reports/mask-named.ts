@@ -5,7 +5,13 @@ const words = 'token|secret|password|passwd|pwd|credentials?|api[-_]?key|private
 const part = '(?:[a-z0-9]+[-_])*';
 // `x-consumer-key`, `API_TOKEN`, `client_secret`; a bare `key` is too common a word.
 const name = new RegExp(
-	`(?<![\\w-])(?:(?<header>${headers})|${part}(?:${words})|(?:[a-z0-9]+[-_])+keys?)(?![\\w-])`,
+	// Dashes before it are an option's: `--api-token=x`.
+	`(?<!\\w-{0,2})(?:(?<header>${headers})|${part}(?:${words})|(?:[a-z0-9]+[-_])+keys?)(?![\\w-])`,
+	'gi',
+);
+/** `--token x` */
+const option = new RegExp(
+	`(?<=(?:^|\\s)--?(?:${part}(?:${words})|(?:[a-z0-9]+[-_])+keys?)\\s+)(?:"[^"]+"|'[^']+'|[^\\s"'-]\\S{3,})`,
 	'gi',
 );
 /** What may stand between a name and its quoted value: `":`, `=`, `, `, and ProtoBuf's `", value{string_value: `. */
@@ -32,6 +38,16 @@ export function maskNamed(text: string, take: (value: string) => void): string {
 		name.lastIndex = Math.max(end, spans.at(-1)?.[1] ?? end);
 	}
 	return from === 0 ? text : out + text.slice(from);
+}
+
+/** Hides what stands behind telling options of a command line; in other text the next word may be any. */
+export function maskOptionValues(command: string, take: (value: string) => void): string {
+	return command.replace(option, (found: string) => {
+		const value = found.replace(/^(["'])(.*)\1$/, '$2');
+		if (value === mask) return found;
+		take(value);
+		return found.replace(value, () => mask);
+	});
 }
 
 /** How many telling names stand in a text. */

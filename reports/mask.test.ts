@@ -20,6 +20,36 @@ const transcriptOf = (transcript: RuleResult['transcript'], secrets?: readonly s
 	masked([aResult({status: 'fail', transcript})], secrets).runs[0]?.results[0]?.transcript ?? [];
 const bytesOf = (hex: string | undefined) => Buffer.from(hex ?? '', 'hex').toString('latin1');
 
+test('what an option of a command line gives away is hidden, also where the server repeats it', t => {
+	const {server} = aRun([]);
+	const report = aReport([
+		aRun([aResult({status: 'fail', stderr: 'called with abc-def-123', actual: 'qqqq-wwww'})], {
+			server: {
+				...server,
+				startCommand: "srv --api-token=abc-def-123 --password 'qqqq-wwww' -p {prefix} --key-file /x/y",
+				queryCommand: 'srv --token zzzz-xxxx --dump --secret --verbose',
+			},
+			kongConf: ['pluginserver_a_start_cmd = srv --api-token=abc-def-123'],
+		}),
+	]);
+	const [run] = maskReport(report, {secrets: []}).runs;
+	t.is(run?.server.startCommand, "srv --api-token=*** --password '***' -p {prefix} --key-file /x/y");
+	t.is(run?.server.queryCommand, 'srv --token *** --dump --secret --verbose');
+	t.deepEqual(run?.kongConf, ['pluginserver_a_start_cmd = srv --api-token=***']);
+	t.like(run?.results[0], {stderr: 'called with ***', actual: '***'});
+	t.is(actualOf('unknown flag --token given'), 'unknown flag --token given');
+});
+
+test('names of plugins and scenarios are masked too', t => {
+	const id = `scenario/${home}/a.yaml/says ${secret}`;
+	const {server} = aRun([]);
+	const plugins = [{name: secret, version: secret, priority: 1, phases: []}];
+	const report = aReport([aRun([aResult({id})], {server: {...server, plugins}})]);
+	const [run] = maskReport(report, {home, secrets: [secret]}).runs;
+	t.is(run?.results[0]?.id, 'scenario/~/a.yaml/says ***');
+	t.like(run?.server.plugins[0], {name: '***', version: '***'});
+});
+
 test('a given value is hidden wherever a report shows anything', t => {
 	const result = aResult({
 		status: 'fail',

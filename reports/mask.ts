@@ -1,6 +1,6 @@
 import type {Report, RuleResult, Run, TranscriptEntry} from '../suites/result.js';
 import {maskHex} from './mask-hex.js';
-import {askedForSecret, maskAnswer, maskNamed} from './mask-named.js';
+import {askedForSecret, maskAnswer, maskNamed, maskOptionValues} from './mask-named.js';
 import {maskShapes} from './mask-shapes.js';
 import {type Literals, literalsOf, mask, maskEdges, maskHome, maskLiterals} from './mask-text.js';
 
@@ -23,26 +23,37 @@ const leastSpread = 8;
  * Masking twice is masking once.
  */
 export function maskReport(report: Report, options: MaskOptions): Report {
-	const literals = literalsOf(options.secrets);
-	return {...report, runs: report.runs.map(run => maskRun(run, literals, options.home))};
+	return {...report, runs: report.runs.map(run => maskRun(run, options))};
 }
 
-function maskRun(run: Run, literals: Literals, home: string | undefined): Run {
+function maskRun(run: Run, {secrets, home}: MaskOptions): Run {
+	const {server, unreachable, pdkFailures, kongConf} = run;
+	const {startCommand, queryCommand} = server;
+	// What a command line gives away is hidden in all that the server said of it.
+	const found = new Set<string>();
+	const given = literalsOf(secrets);
+	for (const text of [startCommand ?? '', queryCommand ?? '', ...kongConf]) maskCommand(text, given, found);
+	const literals = found.size === 0 ? given : literalsOf([...secrets, ...[...found].filter(isSpread)]);
 	const hide = (text: string) => maskHome(maskEdges(maskText(text, literals, []), literals), home);
-	const {server, unreachable, pdkFailures} = run;
-	const nullable = (text: string | null) => (text === null ? null : hide(text));
+	const command = (text: string) => maskHome(maskEdges(maskCommand(text, literals, new Set()), literals), home);
 	return {
 		...run,
 		server: {
 			...server,
 			target: hide(server.target),
-			socket: nullable(server.socket),
-			startCommand: nullable(server.startCommand),
-			queryCommand: nullable(server.queryCommand),
+			socket: server.socket === null ? null : hide(server.socket),
+			startCommand: startCommand === null ? null : command(startCommand),
+			queryCommand: queryCommand === null ? null : command(queryCommand),
+			...(server.pdk === undefined ? {} : {pdk: {...server.pdk, version: hide(server.pdk.version)}}),
+			plugins: server.plugins.map(({name, version, ...plugin}) => ({
+				...plugin,
+				name: hide(name),
+				version: version === null ? null : hide(version),
+			})),
 		},
 		results: run.results.map(result => maskResult(result, literals, home)),
 		notes: run.notes.map(hide),
-		kongConf: run.kongConf.map(hide),
+		kongConf: kongConf.map(command),
 		knownFailureProblems: run.knownFailureProblems.map(hide),
 		...(unreachable === undefined ? {} : {unreachable: hide(unreachable)}),
 		...(pdkFailures === undefined ? {} : {pdkFailures: {...pdkFailures, list: hide(pdkFailures.list)}}),
@@ -65,14 +76,16 @@ function maskResult(result: RuleResult, literals: Literals, home: string | undef
 		...(result.differences ?? []),
 	];
 	for (const text of texts) maskText(text, literals, found);
-	const spread = literalsOf([...found].filter(value => value.length >= leastSpread));
+	const spread = literalsOf([...found].filter(isSpread));
 	const hide = (text: string) => {
 		const plain = maskText(text, literals, []);
 		return maskHome(maskEdges(maskEdges(maskLiterals(plain, spread), literals), spread), home);
 	};
-	const {comparison, differences, location, knownFailureReason} = result;
+	const {id, comparison, differences, location, knownFailureReason} = result;
 	return {
 		...result,
+		// Ids of rules are our own; a scenario's holds its file.
+		id: id.startsWith('scenario/') ? hide(id) : id,
 		title: hide(result.title),
 		requirement: hide(result.requirement),
 		expected: hide(result.expected),
@@ -80,7 +93,7 @@ function maskResult(result: RuleResult, literals: Literals, home: string | undef
 		consequence: hide(result.consequence),
 		stderr: hide(result.stderr),
 		...(knownFailureReason === undefined ? {} : {knownFailureReason: hide(knownFailureReason)}),
-		...(location === undefined ? {} : {location: {...location, file: maskHome(location.file, home)}}),
+		...(location === undefined ? {} : {location: {...location, file: hide(location.file)}}),
 		...(comparison === undefined
 			? {}
 			: {comparison: {...comparison, expected: comparison.expected.map(hide), actual: comparison.actual.map(hide)}}),
@@ -115,6 +128,14 @@ function maskTranscript(
 		for (const value of taken) found.add(value);
 		return {...entry, decoded, taken};
 	});
+}
+
+function isSpread(value: string): boolean {
+	return value.length >= leastSpread;
+}
+
+function maskCommand(text: string, literals: Literals, taken: Set<string>): string {
+	return maskOptionValues(maskText(text, literals, taken), value => taken.add(value));
 }
 
 /** Given values first: what remains around a mask is judged by name and shape. */

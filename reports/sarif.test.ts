@@ -158,6 +158,10 @@ test('fingerprints tell rules, servers and versions apart, and are the same ever
 	t.deepEqual(prints(report), prints({...report, startedAt: '2027-01-01T00:00:00.000Z', durationMs: 9}));
 });
 
+test('nothing in it hides or moves a cursor', t => {
+	t.notRegex(sarifReport(aReport([evilRun])).replaceAll('\n', ''), /[\p{Cc}\u202e\u2060\ufffe]/u);
+});
+
 test('runs are of categories of their own', t => {
 	const {runs} = read(aReport([aRun([pass]), aRun([pass])]));
 	t.is(new Set(runs.map((r: {automationDetails: {id: string}}) => r.automationDetails.id)).size, 2);

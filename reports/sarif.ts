@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Report, RuleResult, Run} from '../suites/result.js';
 import {escapeText} from './escape.js';
 import {factsOf, transcriptLines} from './facts.js';
+import {safeJson} from './json.js';
 import {isOpenFailure, reportProblem, runName, verdictOf} from './verdict.js';
 
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -17,7 +18,7 @@ export function sarifReport(report: Report): string {
 	const problem = reportProblem(report);
 	const runs = report.runs.map((run, index) => sarifRun(run, report, index));
 	const whole = problem === undefined ? [] : [emptyRun(report, problem)];
-	return `${JSON.stringify({$schema: schema, version: '2.1.0', runs: [...runs, ...whole]}, null, 1)}\n`;
+	return safeJson({$schema: schema, version: '2.1.0', runs: [...runs, ...whole]});
 }
 
 function sarifRun(run: Run, report: Report, index: number): object {
@@ -32,7 +33,7 @@ function sarifRun(run: Run, report: Report, index: number): object {
 		invocations: [invocation(run, report)],
 		results: failures.map(result => resultOf(result, run, strict, ruleIndex.get(result.id) ?? 0)),
 		columnKind: 'utf16CodeUnits',
-		properties: {kong: run.kong, target: text(run.server.target), protocol: run.server.protocol ?? 'not known'},
+		properties: {kong: run.kong, target: text(run.server.target), protocol: text(run.server.protocol ?? 'not known')},
 	};
 }
 

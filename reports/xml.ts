@@ -1,7 +1,5 @@
-// XML 1.0 has no way to write most control characters, halves of surrogate pairs, U+FFFE and U+FFFF, not even as references.
-const forbidden =
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+import {escapeText, replaceUnsafe} from './escape.js';
+
 const special: Readonly<Record<string, string>> = {
 	'&': '&amp;',
 	'<': '&lt;',
@@ -30,9 +28,7 @@ export function xmlAttributes(attributes: Readonly<Record<string, string | numbe
 		.join('');
 }
 
+/** XML 1.0 has no way to write most of what is unsafe, not even as references; what lays text out may stay. */
 function visible(text: string): string {
-	return text.replace(forbidden, char => {
-		const code = char.charCodeAt(0);
-		return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-	});
+	return replaceUnsafe(text, char => ('\t\n\r'.includes(char) ? char : escapeText(char)));
 }
