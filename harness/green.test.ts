@@ -5,6 +5,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {compareReports, comparisonText} from '../reports/compare.js';
+import {comparisonMarkdown} from '../reports/compare-text.js';
 import {consoleReport} from '../reports/console.js';
 import {githubReport} from '../reports/github.js';
 import {htmlReport} from '../reports/html.js';
@@ -137,6 +139,41 @@ for (const [name, parts, code] of merges) {
 	});
 }
 
+const comparisons: [name: string, baseline: Report, current: Report, code: 1 | 2 | 3, text: RegExp][] = [
+	[
+		'nothing ran now',
+		finished([aRun([pass])]),
+		finished([aRun([{...skipped, id: pass.id}])]),
+		2,
+		/^NOTHING TO COMPARE/,
+	],
+	['there is no run now', finished([aRun([pass])]), finished([]), 2, /^NOTHING TO COMPARE/],
+	['nothing ran then', finished([aRun([])]), finished([aRun([pass])]), 2, /^NOTHING TO COMPARE/],
+	[
+		'it cannot be tested any more',
+		finished([aRun([pass])]),
+		finished([aRun([{...untestable, id: pass.id}])]),
+		1,
+		/^REG/,
+	],
+	['the harness broke', finished([aRun([pass])]), finished([aRun([{...broken, id: pass.id}])]), 3, /^NO VERDICT/],
+	[
+		'one server is missing',
+		finished([aRun([pass]), aRun([pass], {kong: '3.4'})]),
+		finished([aRun([pass])]),
+		1,
+		/^INCOMP/,
+	],
+];
+for (const [name, baseline, current, code, text] of comparisons) {
+	test(`no gate opens when ${name}`, t => {
+		const comparison = compareReports(baseline, current);
+		t.is(comparison.exitCode, code);
+		t.regex(comparisonText(comparison), text);
+		t.regex(comparisonMarkdown(comparison), /^## ❌/);
+	});
+}
+
 test('an empty report beside a good one takes nothing away and adds nothing', t => {
 	const named = [finished([]), finished([aRun([pass])])].map(report => ({name: 'x', report}));
 	const merged = mergeReports(named, {name: 'x', version: '1'}, (runs, strict) => exitCode(runs, {strict}));
@@ -160,6 +197,13 @@ const run = (argv: readonly string[], drive: Drive) => {
 };
 const one = aResult({id: 'a/one'});
 const two = aResult({id: 'a/two', status: 'fail', actual: 'it hangs'});
+
+test('a part of the rules is not taken for all of them', async t => {
+	const io = fakeIo({cwd: dir});
+	const argv = ['./srv', '--only', 'a/one'];
+	t.is(await runCommand(argv, io, async () => ({rules, drive: driveTo([one, two]), cleanup: () => {}})), 0);
+	t.regex(io.out(), /CONFORMS to Kong 3\.9: 1 rule passed, 1 left out by --only or --skip\n$/);
+});
 
 test('a filter that matches nothing is wrong usage, and writes no report', async t => {
 	await t.throwsAsync(run(['--only', 'a/tow', '--report', 'junit=none.xml'], driveTo([one])), {

@@ -156,7 +156,7 @@ const bad: [name: string, argv: string[], message: RegExp][] = [
 		['x', '--report', 'json=a', '--report', 'console=./a'],
 		/^two reports would be written to/,
 	],
-	['a report without a path', ['x', '--report', 'json='], /^--report is empty$/],
+	['a report without a path', ['x', '--report', 'json='], /^the path of --report json= is empty$/],
 	['an update without a file', ['x', '--update-known-failures'], /needs --known-failures <file>/],
 	['commands for several targets', ['x', 'y', '--start-cmd', 's'], /are for one server/],
 ];

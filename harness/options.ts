@@ -170,7 +170,7 @@ export function parseReports(texts: readonly string[], cwd: string): ReportReque
 	const reports = texts.map((text): ReportRequest => {
 		const equals = text.indexOf('=');
 		const name = equals < 0 ? text : text.slice(0, equals);
-		const file = equals < 0 ? '-' : nonEmpty('--report', text.slice(equals + 1));
+		const file = equals < 0 ? '-' : nonEmpty(`the path of --report ${text}`, text.slice(equals + 1));
 		const format = reportFormats.find(f => f === name);
 		if (format === undefined) {
 			const near = didYouMean(name, reportFormats) ?? `formats are ${reportFormats.join(', ')}`;

@@ -88,6 +88,8 @@ const report = z.looseObject({
 	runs: z.array(run),
 });
 
+const writesOne = 'kong-ps-conform <target> --report json=report.json writes one';
+
 /**
  * Reads a report that `--report json` wrote. Nothing in it is believed: a file of any origin may be given.
  * @param file where it is; `name` is how people know it
@@ -113,6 +115,10 @@ export function parseReport(json: string, name: string): Report {
 			'use the version of kong-ps-conform that wrote it, or a newer one',
 		);
 	}
+	if (version === undefined) {
+		const found = isRecord(value) ? 'it has no schemaVersion' : 'it is no object';
+		throw usage(`${name} is no report of kong-ps-conform: ${found}`, writesOne);
+	}
 	const parsed = report.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
@@ -120,7 +126,6 @@ export function parseReport(json: string, name: string): Report {
 	const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${pathText(issue.path)}`;
 	throw usage(
 		`${name} is no report of kong-ps-conform: ${issue?.message ?? 'not valid'}${where}${more > 0 ? ` (and ${more} more)` : ''}`,
-		version === undefined ? 'kong-ps-conform <target> --report json=report.json writes one' : undefined,
 	);
 }
 

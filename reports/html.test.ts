@@ -89,8 +89,14 @@ test('the verdict is in the title; nothing checked is not good', t => {
 		aReport([aRun([skipped])]),
 		aReport([aRun([pass])], {exitCode: 3}),
 	]) {
-		t.is(title(report), 'kong-ps-conform: does not conform');
+		t.is(title(report), 'kong-ps-conform: no verdict');
 	}
+	t.is(title(aReport([aRun([mustFail])])), 'kong-ps-conform: does not conform');
+	t.is(title(aReport([aRun([pass]), aRun([mustFail])])), 'kong-ps-conform: 1 of 2 runs do not conform');
+	t.is(
+		title(aReport([aRun([pass], {knownFailureProblems: ['x']})])),
+		'kong-ps-conform: the known-failures file is out of date',
+	);
 });
 
 test('the page is bounded, and says what it leaves out', t => {

@@ -4,7 +4,7 @@ import {style} from './html-style.js';
 import {html} from './html-text.js';
 import {differencesOf, matrixOf, outcomesText} from './matrix.js';
 import {
-	isGood,
+	headline,
 	isTrouble,
 	type Outcome,
 	outcomeOf,
@@ -19,6 +19,8 @@ import {
 const evidenceBound = 8_000_000;
 /** Failures are unfolded where there are no more than these. */
 const openUpTo = 12;
+/** What is there to be copied. */
+const commands = new Set(['Query', 'Start', 'kong.conf']);
 const order: readonly Outcome[] = ['error', 'fail', 'untestable', 'known', 'skip', 'pass'];
 const words: Readonly<Record<Outcome, string>> = {
 	error: 'broke in kong-ps-conform',
@@ -31,10 +33,9 @@ const words: Readonly<Record<Outcome, string>> = {
 
 /** One page that needs nothing but itself: no script, no file, no network. Results can be filtered by status. */
 export function htmlReport(report: Report): string {
-	const good = isGood(report);
 	const evidence = {left: evidenceBound};
 	const open = report.runs.flatMap(run => run.results.filter(isTrouble)).length <= openUpTo;
-	const title = `kong-ps-conform: ${good ? 'conforms' : 'does not conform'}`;
+	const title = `kong-ps-conform: ${headline(report)}`;
 	const problem = reportProblem(report);
 	return [
 		'<!DOCTYPE html>',
@@ -82,9 +83,12 @@ function matrix(report: Report): string {
 
 function filters(report: Report): string {
 	const t = tally(report.runs.flatMap(run => run.results));
-	const boxes = order.map(
-		outcome => `<label><input type="checkbox" id="show-${outcome}" checked> ${words[outcome]} (${t[outcome]})</label>`,
-	);
+	const boxes = order
+		.filter(outcome => t[outcome] > 0)
+		.map(
+			outcome =>
+				`<label><input type="checkbox" id="show-${outcome}" checked> ${words[outcome]} (${t[outcome]})</label>`,
+		);
 	return `<fieldset><legend>Show</legend>${boxes.join(' ')}</fieldset>`;
 }
 
@@ -114,7 +118,9 @@ function section(run: Run, index: number, evidence: {left: number}, open: boolea
 	];
 	const rows = facts
 		.filter(([, text]) => text !== '')
-		.map(([label, text]) => `<dt>${label}</dt><dd>${html(text)}</dd>`);
+		.map(
+			([label, text]) => `<dt>${label}</dt><dd>${commands.has(label) ? `<code>${html(text)}</code>` : html(text)}</dd>`,
+		);
 	const sorted = [...run.results].sort((a, b) => rank(a) - rank(b));
 	return [
 		`<section id="run-${index}"><h2>${html(runName(run))}</h2><dl>${rows.join('')}</dl>`,

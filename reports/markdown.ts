@@ -5,7 +5,17 @@ import {bothEnds, factsOf, placeOf, transcriptLines} from './facts.js';
 import {codeBlock, inlineCode, plain, withinBound} from './markdown-text.js';
 import {differencesOf, matrixOf, outcomesText} from './matrix.js';
 import {count} from './text.js';
-import {isGood, isTrouble, outcomeOf, reportProblem, runName, tally, tallyText, verdictOf} from './verdict.js';
+import {
+	headline,
+	isGood,
+	isTrouble,
+	outcomeOf,
+	reportProblem,
+	runName,
+	tally,
+	tallyText,
+	verdictOf,
+} from './verdict.js';
 
 /** What GitHub takes in one comment, with room for what a bot puts around it. */
 const bound = 65_000;
@@ -19,7 +29,7 @@ const messages = {messages: 8, columns: 160};
  */
 export function markdownReport(report: Report): string {
 	const head = [
-		`## ${isGood(report) ? '✅' : '❌'} kong-ps-conform: ${isGood(report) ? 'conforms' : headline(report)}`,
+		`## ${isGood(report) ? '✅' : '❌'} kong-ps-conform: ${headline(report)}`,
 		...report.runs.map(run => verdictParagraph(run, report.strict ?? false)),
 		...[reportProblem(report) ?? []].flat().map(plain),
 		...(report.runs.length > 1 ? [matrixTable(report), ...versionDifferences(report)] : []),
@@ -30,12 +40,6 @@ export function markdownReport(report: Report): string {
 		...[knownFold(run), skippedFold(run)].flat(),
 	]);
 	return withinBound(head, folded, bound);
-}
-
-function headline(report: Report): string {
-	if (reportProblem(report) !== undefined) return 'no verdict';
-	const bad = report.runs.filter(run => !verdictOf(run, report.strict ?? false).good).length;
-	return report.runs.length === 1 ? 'does not conform' : `${bad} of ${report.runs.length} runs do not conform`;
 }
 
 function verdictParagraph(run: Run, strict: boolean): string {

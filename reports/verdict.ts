@@ -76,6 +76,23 @@ export function isGood(report: Report): boolean {
 	return reportProblem(report) === undefined && report.runs.every(run => verdictOf(run, report.strict ?? false).good);
 }
 
+/** The whole report in a few words, free of anything a server said. */
+export function headline(report: Report): string {
+	if (isGood(report)) return 'conforms';
+	if (reportProblem(report) !== undefined) return 'no verdict';
+	const bad = report.runs.map(run => verdictOf(run, report.strict ?? false)).filter(({good}) => !good);
+	if (report.runs.length > 1) return `${bad.length} of ${report.runs.length} runs do not conform`;
+	switch (bad[0]?.kind) {
+		case 'broken':
+		case 'nothing-checked':
+			return 'no verdict';
+		case 'stale':
+			return 'the known-failures file is out of date';
+		default:
+			return 'does not conform';
+	}
+}
+
 /** A failure that the known-failures file does not cover. */
 export function isOpenFailure(result: RuleResult): boolean {
 	return (result.status === 'fail' || result.status === 'untestable') && !result.knownFailure;
