@@ -63,7 +63,10 @@ function explainLine(results: readonly RuleResult[]): string[] {
 function countLines(results: readonly RuleResult[], level: Level, pen: Pen): string[] {
 	const t = tally(results, level);
 	if (t.total === 0) return [];
-	const failed = results.filter(result => result.level === level && isTrouble(result)).map(({id}) => escapeText(id));
+	const own = results.filter(result => result.level === level && isTrouble(result));
+	const worst = own.filter(({status}) => status !== 'untestable');
+	// What could not be tested mostly follows from what failed.
+	const failed = (worst.length > 0 ? worst : own).map(({id}) => escapeText(id));
 	const more = failed.length > shownIds ? [`and ${failed.length - shownIds} more`] : [];
 	const names = failed.length === 0 ? [] : [[...failed.slice(0, shownIds), ...more].join(', ')];
 	const paint = level === 'MUST' ? pen.bad : pen.warn;

@@ -174,12 +174,29 @@ test('known failures are named, have no block, and do not fail the run', t => {
 const should = result({level: 'SHOULD', status: 'fail'});
 const verdicts: [name: string, run: Run, strict: boolean, line: string][] = [
 	['a SHOULD', run([pass, should]), false, 'CONFORMS to Kong 3.9: 1 rule passed, 1 SHOULD rule failed'],
-	['a SHOULD, strict', run([pass, should]), true, 'DOES NOT CONFORM to Kong 3.9 (--strict): 1 SHOULD rule failed'],
+	[
+		'a SHOULD, strict',
+		run([pass, should]),
+		true,
+		'DOES NOT CONFORM to Kong 3.9 (--strict): 1 of 1 SHOULD rules failed',
+	],
 	[
 		'both levels',
 		run([pass, failure, should]),
 		false,
 		'DOES NOT CONFORM to Kong 3.9: 1 of 2 MUST and 1 of 1 SHOULD rules failed',
+	],
+	[
+		'a failure, and what could not be tested for it',
+		run([pass, failure, result({status: 'untestable'}), should]),
+		false,
+		'DOES NOT CONFORM to Kong 3.9: 1 of 3 MUST and 1 of 1 SHOULD rules failed, 1 could not be tested',
+	],
+	[
+		'only what could not be tested',
+		run([pass, result({status: 'untestable'}), result({status: 'skip'})]),
+		false,
+		'DOES NOT CONFORM to Kong 3.9: 1 of 2 rules could not be tested',
 	],
 	[
 		'a part of the rules',
@@ -192,7 +209,7 @@ const verdicts: [name: string, run: Run, strict: boolean, line: string][] = [
 ];
 for (const [name, one, strict, line] of verdicts) {
 	test(`verdict: ${name}`, t => {
-		t.is(last(show([one], {strict})), line);
+		t.is(last(show([one], {strict, width: 120})), line);
 	});
 }
 

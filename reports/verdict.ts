@@ -31,33 +31,36 @@ export function verdictOf(run: Run, strict: boolean): Verdict {
 		const what = results.length === 0 ? 'no rule was left to run' : 'every rule was skipped';
 		return bad('nothing-checked', `NOTHING CHECKED: ${what}`);
 	}
-	const must = results.filter(r => r.level === 'MUST' && isDecided(r));
-	const failedMust = must.filter(isOpenFailure).length;
-	const should = results.filter(r => r.level === 'SHOULD' && isDecided(r));
-	const failedShould = should.filter(isOpenFailure).length;
-	if (failedMust > 0) {
-		const also = failedShould === 0 ? '' : ` and ${failedShould} of ${should.length} SHOULD`;
-		const text = `DOES NOT CONFORM to ${kong}: ${failedMust} of ${must.length} MUST${also} rules failed`;
-		return bad('fails', text, pdkLines(run));
+	const open = results.filter(isOpenFailure);
+	if (open.some(({level}) => level === 'MUST' || strict)) {
+		const strictly = open.every(({level}) => level === 'SHOULD') ? ' (--strict)' : '';
+		return bad('fails', `DOES NOT CONFORM to ${kong}${strictly}: ${failuresText(results)}`, pdkLines(run));
 	}
-	if (strict && failedShould > 0) {
-		const text = `DOES NOT CONFORM to ${kong} (--strict): ${count(failedShould, 'SHOULD rule')} failed`;
-		return bad('fails', text, pdkLines(run));
-	}
-	const known = results.filter(r => r.knownFailure).length;
-	const butFor = known > 0 ? ` but for ${count(known, 'known failure')}` : '';
-	const passed = results.filter(r => r.status === 'pass').length;
-	const skipped = results.filter(r => r.status === 'skip').length;
+	const t = tally(results);
+	const butFor = t.known > 0 ? ` but for ${count(t.known, 'known failure')}` : '';
 	const told = [
-		`${count(passed, 'rule')} passed`,
-		...(failedShould > 0 ? [`${count(failedShould, 'SHOULD rule')} failed`] : []),
-		...(skipped > 0 ? [`${skipped} skipped`] : []),
+		`${count(t.pass, 'rule')} passed`,
+		...(t.fail > 0 ? [`${count(t.fail, 'SHOULD rule')} failed`] : []),
+		...(t.untestable > 0 ? [`${t.untestable} could not be tested`] : []),
+		...(t.skip > 0 ? [`${t.skip} skipped`] : []),
 		...(run.leftOut === undefined ? [] : [`${run.leftOut} left out by --only or --skip`]),
 	].join(', ');
 	const text = `CONFORMS to ${kong}${butFor}: ${told}`;
 	const problems = run.knownFailureProblems.length;
 	if (problems === 0) return {kind: 'conforms', good: true, text, why: []};
 	return bad('stale', `${text}; but the known-failures file has ${count(problems, 'problem')}`);
+}
+
+/** `2 of 62 MUST and 3 of 28 SHOULD rules failed, 4 could not be tested` */
+function failuresText(results: readonly RuleResult[]): string {
+	const failed = (['MUST', 'SHOULD'] as const).flatMap(level => {
+		const {fail, total, skip} = tally(results, level);
+		return fail === 0 ? [] : [`${fail} of ${total - skip} ${level}`];
+	});
+	const {untestable, total, skip} = tally(results);
+	if (failed.length === 0) return `${untestable} of ${total - skip} rules could not be tested`;
+	const also = untestable === 0 ? '' : `, ${untestable} could not be tested`;
+	return `${failed.join(' and ')} rules failed${also}`;
 }
 
 /**
@@ -101,10 +104,6 @@ export function isOpenFailure(result: RuleResult): boolean {
 /** What gets a block of its own: all that went wrong and is not known. */
 export function isTrouble(result: RuleResult): boolean {
 	return isOpenFailure(result) || result.status === 'error';
-}
-
-function isDecided(result: RuleResult): boolean {
-	return result.status !== 'skip' && result.status !== 'error';
 }
 
 /** How many results of one level came to what: each result in one count. */
