@@ -1,10 +1,19 @@
 import {X509Certificate} from 'node:crypto';
+import {isIP} from 'node:net';
 import type {KongStream, RequestInput, ServiceAnswer, TlsInput} from '../../mock-kong/index.js';
 import {clientCertificate} from '../../suites/client-certificate.js';
 import type {ReadContext} from './context.js';
 import {parseBase64} from './matcher.js';
 import type {Override} from './model.js';
-import type {AnswerShape, RequestShape, StreamShape, SurroundingShape, TlsShape, UpstreamShape} from './shape.js';
+import type {
+	AnswerShape,
+	ClientShape,
+	RequestShape,
+	StreamShape,
+	SurroundingShape,
+	TlsShape,
+	UpstreamShape,
+} from './shape.js';
 import type {BodyShape, HeadersShape} from './shape-parts.js';
 import type {Path} from './source.js';
 
@@ -52,10 +61,20 @@ function connection(
 	context: ReadContext,
 ): Pick<RequestInput, 'client' | 'tls' | 'serverPort'> {
 	return {
-		...(client === undefined ? {} : {client: typeof client === 'string' ? {address: client} : {...client}}),
+		...(client === undefined ? {} : {client: buildClient(client, [...path, 'client'], context)}),
 		...(tls === undefined ? {} : {tls: buildTls(tls, [...path, 'tls'], context)}),
 		...(port === undefined ? {} : {serverPort: port}),
 	};
+}
+
+function buildClient(shape: ClientShape, path: Path, context: ReadContext): NonNullable<RequestInput['client']> {
+	const client = typeof shape === 'string' ? {address: shape} : shape;
+	const {address} = client;
+	if (address !== undefined && isIP(address) === 0) {
+		const at = typeof shape === 'string' ? path : [...path, 'address'];
+		context.report(at, `${JSON.stringify(address)} is no IP address`);
+	}
+	return client;
 }
 
 function buildSurroundings(
@@ -132,11 +151,17 @@ function buildCertificate(shape: string | {readonly file: string}, path: Path, c
 	return pem;
 }
 
+function isToken(text: string): boolean {
+	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
+}
+
 function pairsOf(headers: HeadersShape | undefined, path: Path, context: ReadContext): Pairs {
 	const pairs = namedPairs(headers);
 	for (const [name, value] of pairs) {
-		if (!/[\r\n\0]/.test(name + value)) continue;
-		context.report(path, `header ${JSON.stringify(name)} has a line break or NUL in it`);
+		if (!isToken(name)) context.report(path, `${JSON.stringify(name)} is no name of a header`);
+		else if (/[\r\n\0]/.test(value)) {
+			context.report(path, `header ${JSON.stringify(name)} has a line break or NUL in it`);
+		} else continue;
 		return [];
 	}
 	return pairs;

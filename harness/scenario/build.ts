@@ -9,7 +9,8 @@ import {totalsShape} from './shape-expect.js';
 import type {HeadersShape} from './shape-parts.js';
 import type {Path} from './source.js';
 
-const stepKinds = ['request', 'stream', 'configure', 'restart', 'pause'] as const;
+const idleKinds = ['configure', 'restart', 'pause'] as const;
+const stepKinds = ['request', 'stream', ...idleKinds] as const;
 const surroundingNames = [
 	'route',
 	'service',
@@ -61,6 +62,11 @@ function checkForm(shape: ScenarioShape, context: ReadContext): void {
 		context.reportKey(['config'], 'with plugins each has its own config');
 	}
 	if (shape.requests === undefined) return;
+	const isIdle = (step: StepShape) =>
+		step.request === undefined && step.stream === undefined && idleKinds.some(kind => step[kind] !== undefined);
+	if (shape.requests.every(isIdle)) {
+		context.reportKey(['requests'], 'none of these steps is a request or a stream');
+	}
 	for (const key of surroundingNames) {
 		if (shape[key] !== undefined) context.reportKey([key], `with requests, ${key} stands in a step or in defaults`);
 	}
@@ -131,7 +137,7 @@ function buildStep(
 		context.report(path, `this step ${what}`);
 		return [];
 	}
-	const idle = ['configure', 'restart', 'pause'].includes(kind);
+	const idle = idleKinds.some(one => one === kind);
 	for (const key of [...surroundingNames, 'expect'] as const) {
 		if (idle && step[key] !== undefined) context.reportKey([...path, key], `${key} is for a request or a stream`);
 	}

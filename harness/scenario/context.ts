@@ -1,6 +1,6 @@
-import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {Place, Problem} from './problems.js';
+import {readBytes} from './read-bytes.js';
 import type {Path, SourceDocument} from './source.js';
 
 /** Of a file a body is read from. */
@@ -35,18 +35,12 @@ export class ReadContext {
 
 	/** The bytes of a file named in the scenario; none where that is reported. */
 	read(name: string, at: Path): Buffer {
-		const file = path.resolve(this.directory, name);
-		const stat = statSync(file, {throwIfNoEntry: false});
-		if (stat === undefined) this.report(at, `there is no file ${name} beside the scenario file`);
-		else if (!stat.isFile()) this.report(at, `${name} is no file`);
-		else if (stat.size > maxFileBytes) this.report(at, `${name} is over ${maxFileBytes} bytes`);
-		else {
-			try {
-				return readFileSync(file);
-			} catch (error) {
-				this.report(at, `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-			}
-		}
+		const bytes = readBytes(path.resolve(this.directory, name), maxFileBytes);
+		if (typeof bytes !== 'string') return bytes;
+		this.report(
+			at,
+			bytes === 'is not there' ? `there is no file ${name} beside the scenario file` : `${name} ${bytes}`,
+		);
 		return Buffer.alloc(0);
 	}
 }

@@ -1,4 +1,4 @@
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync, type Stats, statSync} from 'node:fs';
 import path from 'node:path';
 import {ConformError} from '../../mock-kong/errors.js';
 import {matchesGlob} from '../glob.js';
@@ -29,7 +29,7 @@ export function scenarioFiles(globs: readonly string[], cwd: string): readonly s
 
 function filesOf(glob: string, cwd: string): string[] {
 	const normal = path.normalize(glob);
-	if (!normal.includes('*')) return isFile(path.resolve(cwd, normal)) ? [normal] : [];
+	if (!normal.includes('*')) return statOf(path.resolve(cwd, normal))?.isFile() ? [normal] : [];
 	const segments = normal.split('/');
 	const fixed = segments.findIndex(segment => segment.includes('*'));
 	const base = segments.slice(0, fixed).join('/');
@@ -84,12 +84,17 @@ function isPrivate(name: string): boolean {
 	return name.startsWith('.') || name === 'node_modules';
 }
 
-function isFile(file: string): boolean {
-	return statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
+/** Undefined: there is none, or links lead nowhere. */
+function statOf(file: string): Stats | undefined {
+	try {
+		return statSync(file);
+	} catch {
+		return undefined;
+	}
 }
 
 function noFile(glob: string, cwd: string): ConformError {
-	const stat = statSync(path.resolve(cwd, glob), {throwIfNoEntry: false});
+	const stat = statOf(path.resolve(cwd, glob));
 	const hint = stat?.isDirectory() ? `--scenario '${path.join(glob, '**', '*.yaml')}' for the files in it` : undefined;
 	return usage(stat?.isDirectory() ? `--scenario ${glob} is a directory` : `--scenario ${glob} matches no file`, hint);
 }

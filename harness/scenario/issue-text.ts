@@ -17,7 +17,10 @@ export function wrongs(
 	data: unknown,
 	knownKeys: (path: Path) => readonly string[],
 ): readonly Wrong[] {
-	return issues.flatMap(issue => wrongsOf(issue, [], data, knownKeys));
+	const all = issues.flatMap(issue => wrongsOf(issue, [], data, knownKeys));
+	// What is said first of a value is enough.
+	const first = new Map(all.toReversed().map(wrong => [JSON.stringify([wrong.path, wrong.key]), wrong]));
+	return all.filter(wrong => first.get(JSON.stringify([wrong.path, wrong.key])) === wrong);
 }
 
 function wrongsOf(
@@ -79,13 +82,18 @@ function text(issue: Issue, value: unknown): string {
 					: `must have ${issue.minimum} at least`
 				: `must be ${issue.minimum} at least, not ${shown(value)}`;
 		case 'too_big':
+			// Beyond what a number can tell apart is beyond its bound, too.
+			if (issue.maximum === Number.MAX_SAFE_INTEGER) return `must be a whole number, not ${shown(value)}`;
 			return issue.origin === 'string' || issue.origin === 'array'
-				? `must have ${issue.maximum} at most`
+				? `must have ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'items'} at most`
 				: `must be ${issue.maximum} at most, not ${shown(value)}`;
 		case 'invalid_union':
-			return `${issue.message}, not ${shown(value)}`;
+			// zod has no words of its own for what z.json() does not take.
+			return `${issue.message === 'Invalid input' ? 'must be a value that JSON has' : issue.message}, not ${shown(value)}`;
 		case 'invalid_format':
-			return issue.format === 'url' ? `must be a URL, not ${shown(value)}` : `${issue.message}, not ${shown(value)}`;
+			return issue.format === 'url'
+				? `must be an http, https or tcp URL, not ${shown(value)}`
+				: `${issue.message}, not ${shown(value)}`;
 		default:
 			return issue.message;
 	}
@@ -117,7 +125,7 @@ function shown(value: unknown): string {
 		const keys = Object.keys(value);
 		return keys.length === 0 ? '{}' : `{${keys.slice(0, 4).join(', ')}${keys.length > 4 ? ', ...' : ''}}`;
 	}
-	const text = JSON.stringify(value) ?? String(value);
+	const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

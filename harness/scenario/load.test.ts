@@ -1,4 +1,5 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -20,11 +21,11 @@ function write(files: Record<string, string | Buffer>): string {
 	return dir;
 }
 
-const load = (text: string, more: Record<string, string | Buffer> = {}) =>
+const load = (text: string | Buffer, more: Record<string, string | Buffer> = {}) =>
 	loadScenarios(['s.yaml'], write({'s.yaml': text, ...more}));
-function problemsIn(text: string): string[] {
+function problemsIn(text: string | Buffer, name = 's.yaml'): string[] {
 	try {
-		load(text);
+		loadScenarios([name], write({[name]: text}));
 	} catch (error) {
 		if (!(error instanceof ConformError) || error.code !== 'usage') throw error;
 		const lines = error.message.split('\n').map(line => line.trim());
@@ -50,7 +51,7 @@ test('six lines are a scenario', t => {
 });
 
 // What stands in the file, and all that is said about it.
-const bad: Record<string, [text: string, ...problems: string[]]> = {
+const bad: Record<string, [text: string | Buffer, ...problems: string[]]> = {
 	'an unknown key': [`${minimal}expct: {}`, 's.yaml:6:1: unknown key "expct"; did you mean expect?'],
 	'an unknown key deep down': [
 		'name: a\nrequest: {headers: {}, pth: /}',
@@ -64,7 +65,7 @@ const bad: Record<string, [text: string, ...problems: string[]]> = {
 	'a name without letters': ['name: "!"\nrequest: {}', 's.yaml:1:7: name needs a letter or a digit'],
 	'nothing to do': ['name: a', 's.yaml:1:1: a scenario needs a request, a stream, or requests'],
 	'two things to do': ['name: a\nrequest: {}\nstream: {}', 's.yaml:3:1: a scenario has request or stream, not both'],
-	'no mapping': ['- a', 's.yaml:1:1: must be keys and values, not a list'],
+	'no mapping': ['- a', 's.yaml:1:1: is a list; scenarios are documents, with a line --- between them'],
 	'a wrong type': ['name: a\nrequest: {method: 3}', 's.yaml:2:19: request.method must be text, not 3'],
 	'a wrong type in a list of types': [
 		'name: a\nrequest: {}\nupstream: {status: many}',
@@ -154,7 +155,7 @@ const bad: Record<string, [text: string, ...problems: string[]]> = {
 		's.yaml:2:12: this step has request and pause: one a step',
 	],
 	'an expectation of a pause': [
-		'name: a\nrequests: [{pause: 3, expect: {}}]',
+		'name: a\nrequests: [{pause: 3, expect: {}}, {request: {}}]',
 		's.yaml:2:23: expect is for a request or a stream',
 	],
 	'surroundings of no step': [
@@ -175,6 +176,61 @@ const bad: Record<string, [text: string, ...problems: string[]]> = {
 	],
 	'a plugin twice': ['name: a\nplugins: [{name: x}, {name: x}]\nrequest: {}', 's.yaml:2:29: plugin x stands twice'],
 	'a key twice': ['name: a\nname: b', 's.yaml:2:1: is not YAML: the same key stands twice'],
+	'an alias of nothing, as */* is': [
+		'name: a\nrequest: {headers: {accept: */*}}',
+		's.yaml:2:29: there is no anchor &/* for */*; text that begins with * needs quotes',
+	],
+	'an alias within itself': [
+		'name: a\nrequest: {}\nexpect: {context: {a: &r [*r]}}',
+		's.yaml:3:27: *r stands within &r',
+	],
+	'a type of YAML': ['name: a\nrequest: !!binary aGVsbG8=', 's.yaml:2:10: unknown tag binary'],
+	'a key that is no text': ['name: a\nrequest: {}\n? [a]\n: b', 's.yaml:3:3: keys must be text'],
+	'a number that JSON has not': [
+		'name: a\nrequest: {}\nconfig: {n: .inf}',
+		's.yaml:3:13: config.n must be a value that JSON has, not Infinity',
+	],
+	'a number beyond numbers': [
+		'name: a\nrequests: [{pause: 1e300}]',
+		's.yaml:2:20: requests[0].pause must be a whole number, not 1e+300',
+	],
+	'a colon in a value': [
+		'name: a: b\nrequest: {}',
+		's.yaml:1:7: is not YAML: nested mappings are not allowed in compact mappings; a value with ": " in it needs quotes, and keys stand under each other',
+	],
+	tabs: ['name: a\nrequest:\n\tpath: /', 's.yaml:3:1: is not YAML: tabs are not allowed as indentation'],
+	'Latin-1': [Buffer.from('name: a\nrequest: {path: /caf\xe9}', 'latin1'), 's.yaml:2:21: is not UTF-8: byte e9'],
+	'UTF-16': [Buffer.from('\ufeffname: a', 'utf16le'), 's.yaml:1:1: is not UTF-8: byte ff'],
+	'a control character': [
+		'name: "a\x1b[31m"\nrequest: {}',
+		's.yaml:1:9: has a control character; "\\x1b" is how to write it in quotes, {base64} how to write bytes',
+	],
+	'a control character in a key, which is shown as text': [
+		'name: a\nrequest: {"p\\e[31mth": /}',
+		's.yaml:2:11: unknown key "p\\x1b[31mth"; keys are method, path, query, headers, body, client, tls, http, port',
+	],
+	'only defaults': ['defaults: {request: {}}', 's.yaml:1:1: has no scenario in it'],
+	'only pauses': ['name: a\nrequests: [{pause: 1}]', 's.yaml:2:1: none of these steps is a request or a stream'],
+	'a method that is no word': [
+		'name: a\nrequest: {method: "GE T"}',
+		's.yaml:2:19: request.method must be a word such as GET, not "GE T"',
+	],
+	'a path with a space': [
+		'name: a\nrequest: {path: /a b}',
+		's.yaml:2:17: request.path must have spaces as %20 and no control characters, not "/a b"',
+	],
+	'a name that no header has': ['name: a\nrequest: {headers: {"a b": c}}', 's.yaml:2:20: "a b" is no name of a header'],
+	'a client that is no address': ['name: a\nrequest: {client: a.test}', 's.yaml:2:19: "a.test" is no IP address'],
+	'a member that no route has': [
+		'name: a\nrequest: {}\nroute: {strip_paht: false}',
+		's.yaml:3:9: unknown key "strip_paht"; did you mean strip_path?',
+	],
+	'a URL that is none of HTTP': [
+		'name: a\nrequest: {}\nupstream: {url: "ftp://a.test"}',
+		's.yaml:3:17: upstream.url must be an http, https or tcp URL, not "ftp://a.test"',
+	],
+	'a name too long': [`name: ${'x'.repeat(201)}\nrequest: {}`, 's.yaml:1:7: name must have 200 characters at most'],
+	'lists within lists without end': [`a: ${'['.repeat(100_000)}`, 's.yaml:1:1: is nested too deeply'],
 	'no YAML': ["name: 'a", "s.yaml:1:9: is not YAML: missing closing 'quote"],
 	'nothing at all': ['# only a comment\n', 's.yaml:1:1: has no scenario in it'],
 	'too deep': [`a: ${'['.repeat(70)}${']'.repeat(70)}`, 's.yaml:1:67: is nested over 64 deep'],
@@ -192,6 +248,23 @@ const bad: Record<string, [text: string, ...problems: string[]]> = {
 for (const [what, [text, ...problems]] of Object.entries(bad)) {
 	test(`told with its place: ${what}`, t => t.deepEqual(problemsIn(text), problems));
 }
+
+test('JSON that is none is told as JSON; Windows line ends are line ends', t => {
+	const problems = problemsIn('// mine\n{"name": "a"}', 's.json');
+	t.deepEqual(problems, ['s.json:1:1: is not JSON: unexpected "/"']);
+	t.deepEqual(problemsIn('name: a\r\nrequest: {pth: /}\r\n'), ['s.yaml:2:11: unknown key "pth"; did you mean path?']);
+});
+
+test('pipes are not read, and links that lead nowhere end nothing', t => {
+	const dir = write({'a.yaml': 'name: a\nrequest: {}'});
+	execFileSync('mkfifo', [path.join(dir, 'pipe.yaml')]);
+	symlinkSync('circle.yaml', path.join(dir, 'circle.yaml'));
+	symlinkSync('.', path.join(dir, 'here'));
+	const error = t.throws(() => loadScenarios(['**/*.yaml'], dir), {instanceOf: ConformError});
+	t.regex(error?.message ?? '', /^2 problems in 2 scenario files\n {2}circle\.yaml:1:1: cannot be read: ELOOP/);
+	t.regex(error?.message ?? '', /pipe\.yaml:1:1: is no file$/);
+	t.throws(() => loadScenarios(['circle.yaml'], dir), {message: '--scenario circle.yaml matches no file'});
+});
 
 test('everything that is wrong in all files is told at once, in order, up to a bound', t => {
 	const many = Array.from({length: 60}, (_, i) => `name: n${i}\nrequest: {pth: /}`).join('\n---\n');

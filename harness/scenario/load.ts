@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {z} from 'zod';
 import {buildScenario} from './build.js';
@@ -8,8 +7,12 @@ import {wrongs} from './issue-text.js';
 import {knownKeys} from './known-keys.js';
 import type {Scenario} from './model.js';
 import {type Problem, throwProblems} from './problems.js';
+import {readBytes} from './read-bytes.js';
 import {type FileDefaults, fileDefaultsShape, scenarioShape} from './shape.js';
 import {parseSource, type SourceDocument} from './source.js';
+
+/** Of a scenario file; long bodies belong in files of their own. */
+const maxBytes = 1024 * 1024;
 
 /**
  * Reads scenario files.
@@ -35,15 +38,12 @@ export function loadScenarios(globs: readonly string[], cwd: string): readonly S
 function readFile(file: string, cwd: string, problems: Problem[]): Scenario[] {
 	const start = {line: 1, column: 1};
 	const absolute = path.resolve(cwd, file);
-	let text: string;
-	try {
-		text = readFileSync(absolute, 'utf8').replace(/^\ufeff/, '');
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		problems.push({file, place: start, what: `cannot be read: ${why}`});
+	const bytes = readBytes(absolute, maxBytes);
+	if (typeof bytes === 'string') {
+		problems.push({file, place: start, what: bytes.startsWith('is over') ? `${bytes}; put bodies into files` : bytes});
 		return [];
 	}
-	const source = parseSource(text);
+	const source = parseSource(bytes, path.extname(file) === '.json');
 	problems.push(...source.problems.map(problem => ({file, ...problem})));
 	const relative = path.relative(cwd, absolute).split(path.sep).join('/');
 	const idPrefix = `scenario/${relative.slice(0, relative.length - path.extname(relative).length)}/`;
@@ -58,7 +58,7 @@ function readFile(file: string, cwd: string, problems: Problem[]): Scenario[] {
 		const shape = parsed(scenarioShape, document, context);
 		if (shape) scenarios.push(buildScenario(shape, defaults, idPrefix, context));
 	}
-	if (source.documents.length === 0 && source.problems.length === 0) {
+	if (source.documents.every(({data}) => isDefaultsOnly(data)) && source.problems.length === 0) {
 		problems.push({file, place: start, what: 'has no scenario in it'});
 	}
 	return scenarios;
@@ -75,6 +75,10 @@ function parsed<Shape extends z.ZodType>(
 	document: SourceDocument,
 	context: ReadContext,
 ): z.output<Shape> | undefined {
+	if (Array.isArray(document.data)) {
+		context.report([], 'is a list; scenarios are documents, with a line --- between them');
+		return undefined;
+	}
 	const result = shape.safeParse(document.data);
 	if (result.success) return result.data;
 	for (const wrong of wrongs(result.error.issues, document.data, at => knownKeys(shape, at))) {

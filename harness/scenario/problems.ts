@@ -1,4 +1,5 @@
 import {ConformError} from '../../mock-kong/errors.js';
+import {escapeText} from '../../reports/escape.js';
 
 /** A place in a file; both from 1. */
 export interface Place {
@@ -31,7 +32,7 @@ export function throwProblems(problems: readonly Problem[]): void {
 }
 
 export function problemText({file, place, what}: Problem): string {
-	return `${file}:${place.line}:${place.column}: ${what}`;
+	return escapeText(`${file}:${place.line}:${place.column}: ${what}`);
 }
 
 /** Files stay in the order they came in. */

@@ -1,6 +1,7 @@
 import {z} from 'zod';
+import type {JsonObject} from '../../mock-kong/servers/definition.js';
 import {expectation} from './shape-expect.js';
-import {body, file, headers, maxPauseMs, named, object, pairs, phase, text} from './shape-parts.js';
+import {body, file, headers, maxPauseMs, named, object, pairs, phase, record, text} from './shape-parts.js';
 
 // scenario.schema.json is made from this file.
 
@@ -29,8 +30,13 @@ const tls = z
 	.describe('The request comes over TLS');
 
 const requestKeys = {
-	method: text.min(1).optional(),
-	path: text.startsWith('/', {error: 'must begin with /'}).optional().describe('Path, with query where it has one'),
+	method: text.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, {error: 'must be a word such as GET'}).optional(),
+	path: text
+		.startsWith('/', {error: 'must begin with /'})
+		// nginx answers such a request itself.
+		.regex(/^[^\0-\x20\x7f]*$/, {error: 'must have spaces as %20 and no control characters'})
+		.optional()
+		.describe('Path, with query where it has one'),
 	query: z
 		.union([named, pairs], {error: 'must be names and values, or a list of [name, value]'})
 		.optional()
@@ -55,9 +61,26 @@ const stream = z
 	})
 	.describe('A TCP stream of the client');
 
-const entity = (what: string) =>
+/** Members that Kong's entities have, of all versions. */
+const common = ['id', 'name', 'tags', 'created_at', 'updated_at', 'ws_id'] as const;
+const routeMembers = [
+	...common,
+	...['protocols', 'methods', 'hosts', 'paths', 'headers', 'snis', 'sources', 'destinations', 'expression', 'priority'],
+	...['https_redirect_status_code', 'regex_priority', 'strip_path', 'path_handling', 'preserve_host', 'service'],
+	...['request_buffering', 'response_buffering'],
+];
+const serviceMembers = [
+	...common,
+	...['protocol', 'host', 'port', 'path', 'retries', 'connect_timeout', 'write_timeout', 'read_timeout', 'enabled'],
+	...['client_certificate', 'tls_verify', 'tls_verify_depth', 'ca_certificates'],
+];
+const members = (names: readonly string[]) =>
+	z.strictObject(record(names, z.json().optional())).transform(value => value as JsonObject);
+const consumer = members(['id', 'username', 'custom_id', 'tags', 'created_at', 'updated_at', 'ws_id']);
+
+const entity = (what: string, names: readonly string[]) =>
 	z
-		.union([z.literal('none'), z.null(), object], {error: `must be members of the ${what}, or none`})
+		.union([z.literal('none'), z.null(), members(names)], {error: `must be members of the ${what}, or none`})
 		.optional()
 		.describe(`Members of the ${what} that differ from the default; none: there is none`);
 const upstream = z
@@ -91,11 +114,11 @@ const answer = z
 	.describe('What Kong answers to a PDK call, instead of what it would');
 
 const surroundingKeys = {
-	route: entity('route'),
-	service: entity('service'),
-	consumer: object.optional().describe('The authenticated consumer'),
+	route: entity('route', routeMembers),
+	service: entity('service', serviceMembers),
+	consumer: consumer.optional().describe('The authenticated consumer'),
 	credential: object.optional(),
-	consumers: z.array(object).optional().describe('Consumers that kong.client.load_consumer finds'),
+	consumers: z.array(consumer).optional().describe('Consumers that kong.client.load_consumer finds'),
 	shared: object.optional().describe('kong.ctx.shared as plugins before this one left it'),
 	ctx: object.optional().describe('ngx.ctx as plugins before this one left it'),
 	upstreams: z.array(text).optional().describe('Upstream entities that kong.service.set_upstream finds'),
@@ -158,4 +181,5 @@ export type StreamShape = z.output<typeof stream>;
 export type SurroundingShape = Omit<z.output<typeof defaults>, 'request' | 'stream'>;
 export type AnswerShape = z.output<typeof answer>;
 export type UpstreamShape = z.output<typeof upstream>;
+export type ClientShape = z.output<typeof client>;
 export type TlsShape = z.output<typeof tls>;

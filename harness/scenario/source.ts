@@ -8,11 +8,11 @@ import {
 	LineCounter,
 	type Node,
 	parseAllDocuments,
+	visit,
 } from 'yaml';
+import {jsonErrorAt} from '../json-error.js';
 import type {Place} from './problems.js';
 
-/** Bytes of a scenario file; long bodies belong in files of their own. */
-const maxBytes = 1024 * 1024;
 const maxDepth = 64;
 const maxDocuments = 1000;
 /** What YAML's aliases may multiply nodes by, so that a short file does not become a large one. */
@@ -29,26 +29,59 @@ export interface SourceDocument {
 	keyAt(path: Path): Place;
 }
 
+interface SourceProblem {
+	readonly place: Place;
+	readonly what: string;
+}
+
 export interface SourceFile {
 	readonly documents: readonly SourceDocument[];
 	/** Why it could not be read whole. */
-	readonly problems: readonly {readonly place: Place; readonly what: string}[];
+	readonly problems: readonly SourceProblem[];
 }
 
-/** Reads YAML, or JSON, which is YAML too; empty documents are left out. */
-export function parseSource(text: string): SourceFile {
+/** @param json the file says it is JSON; it is read as YAML all the same, for the places of its parts */
+export function parseSource(bytes: Buffer, json: boolean): SourceFile {
+	const decoded = decode(bytes);
+	if (typeof decoded !== 'string') return {documents: [], problems: [decoded]};
+	const source = parseYaml(decoded);
+	const wrong = json && source.problems.length > 0 ? jsonErrorAt(decoded) : undefined;
+	if (wrong === undefined) return source;
+	return {documents: [], problems: [{place: wrong, what: `is not JSON: ${wrong.what}`}]};
+}
+
+/** The text of a file, or why it is none. */
+function decode(bytes: Buffer): string | SourceProblem {
+	const text = bytes.toString('utf8');
+	// What is no UTF-8 comes back as other bytes.
+	const again = Buffer.from(text);
+	if (!again.equals(bytes)) {
+		let at = 0;
+		while (again[at] === bytes[at]) at += 1;
+		const before = bytes.subarray(0, at).toString('utf8');
+		return {place: placeIn(before), what: `is not UTF-8: byte ${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`};
+	}
+	// YAML has no such characters, though its parser takes them.
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+	const control = /[\0-\x08\v\f\x0e-\x1f]/.exec(text);
+	if (!control) return text.replace(/^\ufeff/, '');
+	const escaped = `\\x${control[0].charCodeAt(0).toString(16).padStart(2, '0')}`;
+	const what = `has a control character; "${escaped}" is how to write it in quotes, {base64} how to write bytes`;
+	return {place: placeIn(text.slice(0, control.index)), what};
+}
+
+function placeIn(before: string): Place {
+	const lines = before.split('\n');
+	return {line: lines.length, column: (lines.at(-1) ?? '').length + 1};
+}
+
+function parseYaml(text: string): SourceFile {
 	const start: Place = {line: 1, column: 1};
-	if (Buffer.byteLength(text) > maxBytes) {
-		return {documents: [], problems: [{place: start, what: `is over ${maxBytes} bytes; put bodies into files`}]};
-	}
 	const lines = new LineCounter();
-	let parsed: Document.Parsed[];
-	try {
-		parsed = [parseAllDocuments(text, {lineCounter: lines, merge: true, prettyErrors: false})].flat();
-	} catch (error) {
-		if (!(error instanceof RangeError)) throw error;
-		return {documents: [], problems: [{place: start, what: 'is nested too deeply'}]};
-	}
+	// What JSON has not cannot be meant: keys that are no text, types of YAML's own.
+	const likeJson = {stringKeys: true, resolveKnownTags: false} as const;
+	const options = {lineCounter: lines, merge: true, prettyErrors: false, ...likeJson} as const;
+	const parsed: Document.Parsed[] = [parseAllDocuments(text, options)].flat();
 	const place = (offset: number): Place => {
 		const {line, col} = lines.linePos(offset);
 		return {line: Math.max(1, line), column: Math.max(1, col)};
@@ -57,16 +90,21 @@ export function parseSource(text: string): SourceFile {
 		return {documents: [], problems: [{place: start, what: `has over ${maxDocuments} documents`}]};
 	}
 	const documents: SourceDocument[] = [];
-	const problems: {place: Place; what: string}[] = [];
+	const problems: SourceProblem[] = [];
 	for (const document of parsed) {
-		const error = document.errors[0];
-		if (error) {
-			problems.push({place: place(error.pos[0]), what: `is not YAML: ${yamlText(error.code, error.message)}`});
+		const error = document.errors[0] ?? document.warnings[0];
+		// The parser recurses, and takes its own end for an error in the text.
+		if (error && /call stack/i.test(error.message)) {
+			problems.push({place: start, what: 'is nested too deeply'});
 			continue;
 		}
-		const deep = tooDeep(document.contents);
-		if (deep) {
-			problems.push({place: place(deep.range?.[0] ?? 0), what: `is nested over ${maxDepth} deep`});
+		if (error) {
+			problems.push({place: place(error.pos[0]), what: yamlText(error.code, error.message)});
+			continue;
+		}
+		const wrong = tooDeep(document.contents) ?? wrongAlias(document);
+		if (wrong) {
+			problems.push({place: place(wrong.node.range?.[0] ?? 0), what: wrong.what});
 			continue;
 		}
 		keepText(document.contents, false);
@@ -82,19 +120,55 @@ export function parseSource(text: string): SourceFile {
 	return {documents, problems};
 }
 
+/** What to do about the mistakes that people make most. */
+const hints: Readonly<Record<string, string>> = {
+	BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it needs quotes, and keys stand under each other',
+	BAD_DQ_ESCAPE: 'in single quotes a backslash is one',
+	BAD_SCALAR_START: 'such text needs quotes',
+};
+
 function yamlText(code: string, message: string): string {
 	const first = message.split('\n')[0] ?? message;
-	return code === 'DUPLICATE_KEY' ? 'the same key stands twice' : first.charAt(0).toLowerCase() + first.slice(1);
+	if (code === 'DUPLICATE_KEY') return 'is not YAML: the same key stands twice';
+	if (code === 'NON_STRING_KEY') return 'keys must be text';
+	if (code === 'TAG_RESOLVE_FAILED') return `unknown tag ${first.replace(/^.*?: (?:tag:yaml\.org,2002:)?/, '')}`;
+	const hint = hints[code];
+	return `is not YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}${hint === undefined ? '' : `; ${hint}`}`;
+}
+
+/** An alias for nothing, or for what it is itself part of. */
+function wrongAlias(document: Document.Parsed): {readonly node: Node; readonly what: string} | undefined {
+	const anchors = new Map<string, unknown>();
+	let wrong: {node: Node; what: string} | undefined;
+	visit(document, {
+		Node: (_, node, path) => {
+			if (!isAlias(node)) {
+				if (node.anchor !== undefined) anchors.set(node.anchor, node);
+				return undefined;
+			}
+			const target = anchors.get(node.source);
+			if (target === undefined) {
+				wrong = {
+					node,
+					what: `there is no anchor &${node.source} for *${node.source}; text that begins with * needs quotes`,
+				};
+			} else if ((path as readonly unknown[]).includes(target)) {
+				wrong = {node, what: `*${node.source} stands within &${node.source}`};
+			}
+			return wrong && visit.BREAK;
+		},
+	});
+	return wrong;
 }
 
 /** The first node that is nested too deeply. Iterative: the depth is the file's to choose. */
-function tooDeep(root: Node | null): Node | undefined {
+function tooDeep(root: Node | null): {readonly node: Node; readonly what: string} | undefined {
 	const open: {node: unknown; depth: number}[] = [{node: root, depth: 1}];
 	for (let next = open.pop(); next; next = open.pop()) {
 		const {node, depth} = next;
 		if (isPair(node)) open.push({node: node.key, depth}, {node: node.value, depth});
 		if (!isCollection(node)) continue;
-		if (depth > maxDepth) return node;
+		if (depth > maxDepth) return {node, what: `is nested over ${maxDepth} deep`};
 		for (const item of node.items) open.push({node: item, depth: depth + 1});
 	}
 	return undefined;

@@ -2,10 +2,15 @@
 export function closest(wanted: string, names: readonly string[]): string[] {
 	const target = plain(wanted);
 	const limit = Math.max(2, Math.floor(target.length / 4));
-	return names
+	const near = names
 		.map(name => ({name, far: distance(target, plain(name), limit)}))
 		.filter(({far}) => far <= limit)
-		.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
+		.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
+	const [nearest] = near;
+	// `get_header` alone may be any namespace's.
+	if (nearest === undefined) return names.filter(name => target !== '' && plain(name).endsWith(target)).slice(0, 3);
+	return near
+		.filter(({far}) => far <= nearest.far + 1)
 		.slice(0, 3)
 		.map(({name}) => name);
 }

@@ -169,6 +169,7 @@ const misspelt: [string, string | undefined][] = [
 	['Kong.Request.GetMethod', 'kong.request.get_method'],
 	['kong.reqest.get_header', 'kong.request.get_header'],
 	['kong.response.set_haeder', 'kong.response.set_header'],
+	['load_consumer', 'kong.client.load_consumer'],
 	['completely.unlike.anything.kong.has', undefined],
 ];
 for (const [name, meant] of misspelt) {
