@@ -44,18 +44,20 @@ function exactly(rule: CallRule, calls: readonly SeenCall[], several: boolean): 
 	};
 	const spec = specs[first];
 	const call = calls[first];
-	const place = `call ${first + 1}${rule.phase === undefined ? '' : ` of ${rule.phase}`}`;
+	const which = `call ${first + 1}${rule.phase === undefined ? '' : ` of ${rule.phase}`}`;
 	const comparison = windowed(lines.expected, lines.actual, first);
-	const expected = spec === undefined ? `no call after ${first}` : `${place}: ${specText(spec)}`;
+	const expected = spec === undefined ? `no call after ${first}` : `${which}: ${specText(spec)}`;
 	if (spec === undefined) {
 		const seen = call === undefined ? '' : callText(call);
-		return {expected, comparison, actual: `${place} is ${seen}, where no further call was expected`};
+		const actual = `${which} is ${seen}, where no further call was expected`;
+		return {expected, comparison, actual, place: rule.place};
 	}
-	if (call === undefined) return {expected, comparison, actual: `${place} is missing: ${specText(spec)}`};
-	const told = `${place} is ${callText(call)}`;
+	const {place} = spec;
+	if (call === undefined) return {expected, comparison, actual: `${which} is missing: ${specText(spec)}`, place};
+	const told = `${which} is ${callText(call)}`;
 	const swapped = same(first, first + 1) && same(first + 1, first);
 	const detail = swapped ? undefined : detailOf(spec, call);
-	if (detail !== undefined) return {expected, comparison, actual: `${told}: ${detail}`};
+	if (detail !== undefined) return {expected, comparison, actual: `${told}: ${detail}`, place};
 	const why = swapped
 		? '; the two calls are the other way round'
 		: same(first, first + 1)
@@ -63,7 +65,7 @@ function exactly(rule: CallRule, calls: readonly SeenCall[], several: boolean): 
 			: same(first + 1, first)
 				? '; that one is missing'
 				: '';
-	return {expected, comparison, actual: `${told}, expected ${specText(spec)}${why}`};
+	return {expected, comparison, actual: `${told}, expected ${specText(spec)}${why}`, place};
 }
 
 /** The call has the name that was expected: what else is not as written. */
@@ -100,11 +102,15 @@ function unordered(rule: CallRule, calls: readonly SeenCall[], several: boolean)
 	if (missing < 0 && extra < 0) return undefined;
 	const comparison = aligned(rule, specs, calls, callOf, several);
 	const spec = specs[missing];
-	if (spec) return {comparison, expected: `${inPhase(rule)}${specText(spec)}`, actual: missingText(rule, spec, calls)};
+	if (spec) {
+		const expected = `${inPhase(rule)}${specText(spec)}`;
+		return {comparison, expected, actual: missingText(rule, spec, calls), place: spec.place};
+	}
 	const call = calls[extra];
 	const seen = call === undefined ? '' : callText(call);
 	return {
 		comparison,
+		place: rule.place,
 		expected: `${inPhase(rule)}no calls but those named`,
 		actual: `${inPhase(rule)}${seen} is called, which was not expected`,
 	};
@@ -118,7 +124,7 @@ function includes(rule: CallRule, calls: readonly SeenCall[], several: boolean):
 	if (missing) {
 		const comparison = aligned(rule, wanted, calls, callOf, several);
 		const expected = `${inPhase(rule)}${specText(missing)}`;
-		return {comparison, expected, actual: missingText(rule, missing, calls)};
+		return {comparison, expected, actual: missingText(rule, missing, calls), place: missing.place};
 	}
 	for (const spec of counted) {
 		const seen = calls.filter(call => isCall(spec, call));
@@ -126,6 +132,7 @@ function includes(rule: CallRule, calls: readonly SeenCall[], several: boolean):
 		const text = `${inPhase(rule)}${specText(spec)}`;
 		const line = specLine(spec, rule.phase);
 		return {
+			place: spec.place,
 			expected: `${text} ${times(spec.times ?? 0)}`,
 			actual: `${text} is called ${times(seen.length)}, expected ${times(spec.times ?? 0)}`,
 			comparison: windowed(
@@ -144,6 +151,7 @@ function never(rule: CallRule, calls: readonly SeenCall[], several: boolean): Di
 		if (!spec) continue;
 		const actual = calls.map(one => callLine(one, several));
 		return {
+			place: spec.place,
 			expected: `${inPhase(rule)}never ${specText(spec)}`,
 			actual: `${inPhase(rule)}${callText(call)} is called, which never should be`,
 			comparison: windowed(

@@ -1,4 +1,5 @@
 import type {Comparison} from '../../suites/result.js';
+import type {Place} from './problems.js';
 
 /** Something that came out otherwise than a scenario says. */
 export interface Difference {
@@ -8,4 +9,6 @@ export interface Difference {
 	readonly actual: string;
 	/** Of PDK calls. */
 	readonly comparison?: Comparison;
+	/** Of what was expected, where it is a line of its own in the file. */
+	readonly place?: Place | undefined;
 }

@@ -52,7 +52,11 @@ export class ScenarioRun {
 			const differences = await this.#take(step);
 			if (differences.length === 0) continue;
 			const where = steps.length === 1 ? '' : `step ${i + 1}${step.name === undefined ? '' : ` (${step.name})`}: `;
-			return differences.map(difference => ({...difference, actual: where + difference.actual}));
+			return differences.map(difference => ({
+				...difference,
+				actual: where + difference.actual,
+				place: difference.place ?? step.place,
+			}));
 		}
 		return compareTotals(totals, this.kong.instanceCounts, this.#calls);
 	}

@@ -145,6 +145,7 @@ function outcome(scenario: Scenario, differences: readonly Difference[], duratio
 	return {
 		...result(scenario, 'fail', first.actual, durationMs),
 		expected: first.expected,
+		...(first.place === undefined ? {} : {location: {file: scenario.file, ...first.place}}),
 		...(comparison === undefined ? {} : {comparison}),
 		...(told.length === 0 ? {} : {differences: told}),
 	};

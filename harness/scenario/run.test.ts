@@ -122,7 +122,7 @@ function checkHello(t: ExecutionContext, ran: Awaited<ReturnType<typeof run>>): 
 		'client: body ends at byte 16 after "exactly this bod", expected "y" there (16 bytes, expected 17)',
 	]);
 	t.regex(swapped.transcript.map(({decoded}) => decoded).join('\n'), /kong\.response\.set_header/);
-	t.deepEqual(swapped.location, {file: `${ran.results[0]?.id.split('/')[1]}.yaml`, line: 15, column: 1});
+	t.deepEqual(swapped.location, {file: `${ran.results[0]?.id.split('/')[1]}.yaml`, line: 19, column: 11});
 	t.is(ran.byName('an extra header').actual, 'client: header x-hello is "hello, a.test", expected not to be there');
 }
 
@@ -315,6 +315,25 @@ for (const protocol of ['msgpack', 'protobuf'] as const) {
 		]);
 	});
 }
+
+test('a failure is found where it stands: the call, or else the step', async t => {
+	const text = `name: a step
+requests:
+  - request: {}
+  - request: {}
+    expect: {client: {status: 201}}
+---
+name: a call too many
+request: {}
+expect:
+  calls:
+    access:
+      - kong.request.get_header
+`;
+	const {byName} = await run([js], text);
+	t.like(byName('a step').location, {line: 4, column: 5});
+	t.like(byName('a call too many').location, {line: 11, column: 5});
+});
 
 test('several Kongs: a scenario of one is skipped on the others, and says so', async t => {
 	const text = 'name: any\nrequest: {}\n---\nname: old\nkong: "2.8"\nrequest: {}';
