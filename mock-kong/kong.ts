@@ -1,4 +1,6 @@
 import {randomUUID} from 'node:crypto';
+import {checkRequest, checkStartOptions, checkStream} from './check-options.js';
+import {chooseConfig} from './choose.js';
 import {ConformError} from './errors.js';
 import {type EntityConfig, type InstanceEvent, Instances} from './instances.js';
 import type {AttachedServer, KongOptions, StartOptions} from './kong-options.js';
@@ -13,6 +15,7 @@ import {createPdk, type Pdk} from './pdk/index.js';
 import {serialize} from './pdk/log-serialize.js';
 import type {PdkOutcome} from './pdk/outcome.js';
 import {type CallInterceptor, type EventTrace, KongPlugin} from './plugin.js';
+import {remember} from './remember.js';
 import {
 	defaultAnswer,
 	headersByName,
@@ -28,7 +31,7 @@ import {ConnectionPool} from './rpc/pool.js';
 import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
 import {configJson, configKey} from './schema/config.js';
 import {ServerPid} from './server-pid.js';
-import type {JsonObject, Protocol} from './servers/definition.js';
+import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
 import {startServers} from './start.js';
 import {type KongStream, type KongStreamResponse, streamAsRequest, streamData} from './streams.js';
@@ -39,6 +42,7 @@ import {Transcript} from './wire/shared/transcript.js';
 import {defaultWorkspace} from './workspace.js';
 
 interface Entry {
+	readonly info: PluginInfo;
 	readonly plugin: KongPlugin;
 	readonly rpc: Rpc;
 	readonly server: PluginServer;
@@ -46,20 +50,16 @@ interface Entry {
 	config: JsonObject;
 }
 
-/** Of instance events and first answers at least so many of the last are kept, and never twice as many. */
-const remembered = 200;
-
-function remember<T>(list: T[], item: T): void {
-	list.push(item);
-	if (list.length >= 2 * remembered) list.splice(0, remembered);
-}
+const workspace = '00000000-0000-4000-8000-0000000000aa';
 
 /**
  * One worker of a fake Kong: talks to plugin servers that run already, and owns its connections to them. It judges
  * nothing and prints nothing.
  */
 export class MockKong {
+	/** Which Kong it is. */
 	readonly version: KongVersion;
+	/** The last messages between this Kong and its servers. */
 	readonly transcript = new Transcript();
 	/** What happened to instances last, oldest first. */
 	readonly instanceEvents: InstanceEvent[] = [];
@@ -73,6 +73,9 @@ export class MockKong {
 	readonly #node: NodeSettings;
 	#intercept: CallInterceptor | undefined;
 	#stopServers: () => Promise<void> = async () => {};
+	/** By `start`: configs are checked and completed as those of `start` are. */
+	#started = false;
+	#stopped = false;
 	#log: (level: 'err' | 'warn', line: string) => void = () => {};
 
 	protected constructor(private readonly options: KongOptions) {
@@ -94,12 +97,14 @@ export class MockKong {
 	 * @throws ConformError `usage`, `query-failed`, `start-failed`
 	 */
 	static async start(options: StartOptions): Promise<MockKong> {
+		checkStartOptions(options);
 		const version = options.kong === undefined ? defaultKongVersion : kongVersion(options.kong);
 		const own =
 			options.server === undefined ? [] : [{server: options.server, config: options.config, plugin: options.plugin}];
 		const servers = await startServers([...own, ...(options.plugins ?? [])], version);
 		const kong = new MockKong({...options, servers: servers.attached, version});
 		kong.#stopServers = () => servers.stop();
+		kong.#started = true;
 		return kong;
 	}
 
@@ -110,6 +115,7 @@ export class MockKong {
 
 	/** Sends a request through rewrite, access, the service, response and log; over TLS through its certificate phase first. */
 	async request(request: KongRequest = {}): Promise<KongResponse> {
+		checkRequest(request);
 		const {service = defaultAnswer, onResponse} = request;
 		const hooks = {serialize, onResponse};
 		return (await this.#run(request, (state, handlers) => runHttp(state, handlers, service, hooks)))[0];
@@ -122,6 +128,7 @@ export class MockKong {
 
 	/** A TCP stream: over TLS its certificate phase, then preread, the service and log. */
 	async stream(stream: KongStream = {}): Promise<KongStreamResponse> {
+		checkStream(stream);
 		const hooks = {serialize, data: streamData(stream), service: stream.service ?? defaultAnswer};
 		const [response, {exited, toService}] = await this.#run(streamAsRequest(stream), (state, handlers) =>
 			runStream(state, handlers, hooks),
@@ -129,10 +136,15 @@ export class MockKong {
 		return {...response, exited, toService};
 	}
 
-	/** Changes a plugin's config, as an operator does: the next event starts a new instance and closes the old one. */
+	/**
+	 * Changes a plugin's config, as an operator does: the next event starts a new instance and closes the old one. A Kong
+	 * that `start` made completes it by the schema's defaults.
+	 * @throws ConformError `usage` for a config that such a Kong's plugin does not take
+	 */
 	configure(config: JsonObject, pluginName?: string, seq?: number): void {
+		this.#checkRunning();
 		const entry = this.#entry(pluginName);
-		entry.config = config;
+		entry.config = this.#started ? chooseConfig(entry.info, config) : config;
 		entry.plugin.config = this.#entityConfig(entry, seq);
 	}
 
@@ -177,6 +189,7 @@ export class MockKong {
 
 	/** Closes all connections, and stops the servers that `start` started; others belong to whoever started them. */
 	async stop(): Promise<void> {
+		this.#stopped = true;
 		for (const pool of this.#pools.values()) pool.stop();
 		await this.#stopServers();
 	}
@@ -205,7 +218,7 @@ export class MockKong {
 				},
 				{pluginId: id, key: '', seq: 0, json: ''},
 			);
-			const entry: Entry = {plugin, rpc, server, id, config};
+			const entry: Entry = {info, plugin, rpc, server, id, config};
 			plugin.config = this.#entityConfig(entry, seq);
 			this.#entries.push(entry);
 		}
@@ -245,6 +258,10 @@ export class MockKong {
 		return {pluginId: entry.id, key: configKey(extras), seq, json: configJson(entry.config, extras)};
 	}
 
+	#checkRunning(): void {
+		if (this.#stopped) throw new ConformError({code: 'usage', what: 'this mock Kong is stopped'});
+	}
+
 	#entry(pluginName: string | undefined): Entry {
 		const entry = pluginName === undefined ? this.#entries[0] : this.#entries.find(e => e.plugin.name === pluginName);
 		if (entry) return entry;
@@ -260,6 +277,7 @@ export class MockKong {
 		request: KongRequest,
 		lifecycle: (state: RequestState, handlers: readonly PluginHandler[]) => Promise<Outcome>,
 	): Promise<readonly [KongResponse, Outcome]> {
+		this.#checkRunning();
 		const log: LogLine[] = [];
 		const onLog = (level: LogLine['level'], line: string) => void log.push({level, text: luaText(line)});
 		const state = createRequestState(this.version, this.#node, request, {...requestEntities(request), onLog});

@@ -43,6 +43,12 @@ export async function startServers(targets: readonly PluginTarget[], version: Ko
 	const attached: AttachedServer[] = [];
 	try {
 		for (const group of groups.values()) attached.push(await startOne(group, version, started));
+		const names = attached.flatMap(({plugins}) => plugins.map(({info}) => info.name));
+		const twice = names.find((name, i) => names.indexOf(name) !== i);
+		if (twice !== undefined) {
+			// A second plugin of a name cannot be loaded, and of one plugin's entities a request meets one (plugins_iterator.lua).
+			throw new ConformError({code: 'usage', what: `plugin ${twice} stands twice`, hint: 'a MockKong for each config'});
+		}
 		return {attached, stop};
 	} catch (error) {
 		await stop();

@@ -16,7 +16,7 @@ export interface RequestInput {
 	/** Host is added when missing; Content-Length when there is a body and neither it nor Transfer-Encoding is given. */
 	headers?: HeaderInput;
 	/** Text is UTF-8; an object is sent as JSON with its Content-Type. */
-	body?: string | Buffer | {[name: string]: JsonValue} | JsonValue[];
+	body?: string | Uint8Array | {[name: string]: JsonValue} | JsonValue[];
 	/** The TCP peer. Default 127.0.0.1 and a high port. */
 	client?: {address?: string; port?: number};
 	/** `1.0`, `1.1` or `2`. Default 1.1. */
@@ -43,10 +43,11 @@ export function headerLines(input: HeaderInput | undefined): HeaderLine[] {
 	if (input === undefined) return [];
 	const pairs: [string, string][] = isPairs(input)
 		? input.map(([name, value]) => [name, value])
-		: Object.entries(input).flatMap(([name, value]) =>
-				typeof value === 'string' ? [[name, value] as [string, string]] : value.map(v => [name, v] as [string, string]),
-			);
+		: Object.entries(input).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]));
 	return pairs.map(([name, value]) => {
+		if (typeof value !== 'string') {
+			throw new ConformError({code: 'usage', what: `header ${JSON.stringify(name)} is ${String(value)}, not text`});
+		}
 		if (/[\r\n\0]/.test(name + value)) {
 			throw new ConformError({code: 'usage', what: `header ${JSON.stringify(name)} has a line break or NUL in it`});
 		}
@@ -71,7 +72,7 @@ function headerText(text: string): LuaString {
 /** The bytes of a body, and the Content-Type it implies. */
 export function bodyBytes(body: RequestInput['body']): {bytes: Buffer; contentType?: string} {
 	if (body === undefined) return {bytes: Buffer.alloc(0)};
-	if (Buffer.isBuffer(body)) return {bytes: body};
+	if (body instanceof Uint8Array) return {bytes: Buffer.from(body)};
 	if (typeof body === 'string') return {bytes: Buffer.from(body, 'utf8')};
 	return {bytes: Buffer.from(JSON.stringify(body), 'utf8'), contentType: 'application/json'};
 }

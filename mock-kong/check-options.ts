@@ -1,0 +1,65 @@
+import {ConformError} from './errors.js';
+import type {StartOptions} from './kong-options.js';
+import {didYouMean} from './near.js';
+import type {KongRequest} from './request.js';
+import type {PluginTarget} from './start.js';
+import type {KongStream} from './streams.js';
+
+// Callers without types are told what they misspelt; `satisfies` keeps the lists whole.
+type Keys<T> = Readonly<Record<keyof T, boolean>>;
+const targetKeys = {server: true, config: true, plugin: true} satisfies Keys<PluginTarget>;
+const startKeys = {
+	...targetKeys,
+	...{plugins: true, kong: true, timeoutMs: true, maxRestarts: true, maxCalls: true, stopAfterTimeout: true},
+	...{intercept: true, node: true},
+} satisfies Keys<StartOptions>;
+const streamKeys = {
+	...{client: true, tls: true, serverPort: true, service: true, consumer: true, credential: true, route: true},
+	...{serviceEntity: true, shared: true, ctx: true, consumers: true, match: true, upstreams: true, plugins: true},
+	data: true,
+} satisfies Keys<KongStream>;
+const {data: _, ...surroundings} = streamKeys;
+const requestKeys = {
+	...surroundings,
+	...{method: true, path: true, headers: true, body: true, httpVersion: true, onResponse: true},
+} satisfies Keys<KongRequest>;
+
+/** @throws ConformError `usage` */
+export function checkStartOptions(options: StartOptions): void {
+	checkKeys('MockKong.start', options, startKeys);
+	for (const plugin of options.plugins ?? []) checkKeys('an item of plugins', plugin, targetKeys);
+	for (const {server} of [options, ...(options.plugins ?? [])]) {
+		if (server === undefined || typeof server === 'string' || (typeof server === 'object' && server !== null)) continue;
+		throw usage(`server is ${String(server)}, and must be a path or a definition`);
+	}
+}
+
+/** @throws ConformError `usage` */
+export function checkRequest(request: KongRequest): void {
+	checkKeys('a request', request, requestKeys);
+	const {path = '/'} = request;
+	if (typeof path === 'string' && path.startsWith('/') && !/[\r\n\0]/.test(path)) return;
+	throw usage(`path is ${JSON.stringify(path)}, and must begin with / and have no line break`);
+}
+
+/** @throws ConformError `usage` */
+export function checkStream(stream: KongStream): void {
+	checkKeys('a stream', stream, streamKeys);
+}
+
+function checkKeys(what: string, given: unknown, keys: Readonly<Record<string, boolean>>): void {
+	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+		throw usage(`${what} takes an object, not ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`);
+	}
+	for (const key of Object.keys(given)) {
+		if (Object.hasOwn(keys, key)) continue;
+		throw usage(
+			`${what} has no ${key}`,
+			didYouMean(key, Object.keys(keys)) ?? `one of: ${Object.keys(keys).join(', ')}`,
+		);
+	}
+}
+
+function usage(what: string, hint?: string): ConformError {
+	return new ConformError({code: 'usage', what, hint});
+}
