@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {callPdk} from './call-pdk.js';
 import {checkRequest, checkStartOptions, checkStream} from './check-options.js';
 import {chooseConfig} from './choose.js';
 import {ConformError} from './errors.js';
@@ -10,10 +11,8 @@ import type {HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
 import {runStream} from './lifecycle/stream.js';
 import {createRequestState, defaultNodeSettings} from './ngx/create.js';
 import type {NodeSettings, RequestState} from './ngx/state.js';
-import type {PdkCall} from './pdk/call.js';
 import {createPdk, type Pdk} from './pdk/index.js';
 import {serialize} from './pdk/log-serialize.js';
-import type {PdkOutcome} from './pdk/outcome.js';
 import {type CallInterceptor, type EventTrace, KongPlugin} from './plugin.js';
 import {remember} from './remember.js';
 import {
@@ -31,12 +30,11 @@ import {ConnectionPool} from './rpc/pool.js';
 import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
 import {configJson, configKey} from './schema/config.js';
 import {ServerPid} from './server-pid.js';
-import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
+import type {JsonObject, PluginInfo} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
 import {startServers} from './start.js';
 import {type KongStream, type KongStreamResponse, streamAsRequest, streamData} from './streams.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from './versions.js';
-import {unpackArgs} from './wire/msgpack/args.js';
 import {type LuaValue, luaText} from './wire/shared/lua.js';
 import {Transcript} from './wire/shared/transcript.js';
 import {defaultWorkspace} from './workspace.js';
@@ -73,7 +71,7 @@ export class MockKong {
 	readonly #node: NodeSettings;
 	#intercept: CallInterceptor | undefined;
 	#stopServers: () => Promise<void> = async () => {};
-	/** By `start`: configs are checked and completed as those of `start` are. */
+	/** By `start`, for somebody's tests: what they say is checked, configs are completed. */
 	#started = false;
 	#stopped = false;
 	#log: (level: 'err' | 'warn', line: string) => void = () => {};
@@ -115,7 +113,7 @@ export class MockKong {
 
 	/** Sends a request through rewrite, access, the service, response and log; over TLS through its certificate phase first. */
 	async request(request: KongRequest = {}): Promise<KongResponse> {
-		checkRequest(request);
+		if (this.#started) checkRequest(request);
 		const {service = defaultAnswer, onResponse} = request;
 		const hooks = {serialize, onResponse};
 		return (await this.#run(request, (state, handlers) => runHttp(state, handlers, service, hooks)))[0];
@@ -128,7 +126,7 @@ export class MockKong {
 
 	/** A TCP stream: over TLS its certificate phase, then preread, the service and log. */
 	async stream(stream: KongStream = {}): Promise<KongStreamResponse> {
-		checkStream(stream);
+		if (this.#started) checkStream(stream);
 		const hooks = {serialize, data: streamData(stream), service: stream.service ?? defaultAnswer};
 		const [response, {exited, toService}] = await this.#run(streamAsRequest(stream), (state, handlers) =>
 			runStream(state, handlers, hooks),
@@ -213,7 +211,7 @@ export class MockKong {
 					maxRestarts: this.options.maxRestarts ?? 3,
 					maxCalls: this.options.maxCalls ?? 100_000,
 					stopAfterTimeout: this.options.stopAfterTimeout ?? false,
-					callPdk: (state, call) => this.#callPdk(protocol, state, call),
+					callPdk: (state, call) => callPdk(this.#pdk, protocol, state, call),
 					respondError: state => this.#pdk.call(state, 'kong.response.error', [500]),
 				},
 				{pluginId: id, key: '', seq: 0, json: ''},
@@ -222,29 +220,6 @@ export class MockKong {
 			plugin.config = this.#entityConfig(entry, seq);
 			this.#entries.push(entry);
 		}
-	}
-
-	#createRpc(protocol: Protocol, pool: ConnectionPool, instances: Instances): Rpc {
-		const rpc = createRpc(protocol, {
-			pool,
-			version: this.version,
-			messageIds: {last: 0},
-			onNotification: (label, args) => pid.notified(label, args),
-			onEventBegun: (phase, eventId) => remember(this.firstAnswers, {phase, eventId}),
-			onLog: line => this.#log('err', line),
-		});
-		const pid = new ServerPid(() => instances.resetServer(rpc, 'the server reported another serverPid'));
-		return rpc;
-	}
-
-	#callPdk(protocol: Protocol, state: RequestState, call: PdkCall): PdkOutcome {
-		if (protocol === 'MsgPack:1') return this.#pdk.call(state, call.method, unpackArgs(call.args));
-		const args = Array.isArray(call.args) ? call.args : [];
-		const outcome = this.#pdk.callByName(state, String(call.method), args);
-		// pb_rpc.lua: RawBodyResult names the file of a spooled body; whoever asks for a body that is in memory gets none.
-		if (outcome.kind !== 'returned' || typeof outcome.values[0] === 'string') return outcome;
-		if (!String(call.method).endsWith('.get_raw_body') || state.req.bodyFile === undefined) return outcome;
-		return {...outcome, bodyFile: state.req.bodyFile};
 	}
 
 	#entityConfig(entry: Entry, seq = entry.server.nextSequence()): EntityConfig {
