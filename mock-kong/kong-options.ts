@@ -16,12 +16,14 @@ export interface PluginEntity {
 	readonly seq?: number;
 }
 
+/** A server that is up, and which of its plugins this Kong runs. */
 export interface AttachedServer {
 	readonly server: PluginServer;
 	readonly protocol: Protocol;
 	readonly plugins: readonly PluginEntity[];
 }
 
+/** What `MockKong.attach` takes. */
 export interface KongOptions {
 	readonly servers: readonly AttachedServer[];
 	/** Default: the newest. */

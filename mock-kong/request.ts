@@ -43,6 +43,7 @@ export interface RouteMatch {
 	readonly captures?: JsonObject | readonly JsonValue[];
 }
 
+/** A line of Kong's log. */
 export interface LogLine {
 	readonly level: LogLevel;
 	readonly text: string;

@@ -181,6 +181,7 @@ export const kongVersions: readonly KongVersion[] = [
 	kong39,
 ];
 
+/** The newest. */
 export const defaultKongVersion: KongVersion = kong39;
 
 /** `3.9`, `3.9.1` or `3.9.x`; @throws ConformError `usage` for anything else. */

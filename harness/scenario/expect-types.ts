@@ -30,6 +30,7 @@ export type ExpectedCall =
 			readonly plugin?: string;
 	  };
 
+/** A phase in which a plugin server is called. */
 export type ExpectedPhase = 'certificate' | 'rewrite' | 'access' | 'response' | 'preread' | 'log';
 
 /** Ways of comparing calls; several at once hold all. */
@@ -95,6 +96,7 @@ export type ExpectedLine =
 			readonly level?: 'debug' | 'info' | 'notice' | 'warn' | 'err' | 'crit' | 'alert' | 'emerg';
 	  };
 
+/** How an event of a phase ends. */
 export type ExpectedEnd = 'finished' | 'exited' | 'error' | 'abandoned' | 'timeout' | 'not-run';
 
 /**

@@ -41,6 +41,7 @@ export interface Pdk {
 /** Names that are spelt otherwise are remembered up to this many: servers choose them. */
 const maxRemembered = 2000;
 
+/** The PDK of one Kong version. */
 export function createPdk(version: KongVersion): Pdk {
 	return new KongPdk(version);
 }

@@ -62,4 +62,5 @@ export type PhaseName =
 
 /** The phases a plugin server can be asked to handle. */
 export const eventPhases = ['certificate', 'rewrite', 'access', 'response', 'preread', 'log'] as const;
+/** A phase in which a plugin server is called. */
 export type EventPhase = (typeof eventPhases)[number];

@@ -20,6 +20,7 @@ export type CallFailure = {
 	readonly nil?: true;
 };
 
+/** Why a call of a plugin server failed. */
 export type FaultCode =
 	| 'connect-refused'
 	| 'closed'

@@ -44,5 +44,7 @@ export interface PluginInfo {
 	readonly schema: JsonValue | undefined;
 }
 
+/** What JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | {[key: string]: JsonValue};
+/** A JSON object, such as a config. */
 export type JsonObject = {[key: string]: JsonValue};

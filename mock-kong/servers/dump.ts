@@ -28,6 +28,7 @@ export interface ParsedDump {
 	readonly badEntries: readonly {readonly index: number; readonly what: string}[];
 }
 
+/** What a plugin server answers to the query. */
 export interface Dump extends ParsedDump {
 	/** The command that gave it: the fallback where that was needed. */
 	readonly command: string;

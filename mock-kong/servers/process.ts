@@ -14,6 +14,7 @@ export interface Exit {
 	readonly ranMs: number;
 }
 
+/** How a server ended. */
 export interface StopResult {
 	/** How the process ended; undefined when it was between two runs. */
 	readonly exit: Exit | undefined;

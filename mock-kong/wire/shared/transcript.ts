@@ -16,6 +16,7 @@ export interface WireMessage {
 	readonly text?: string;
 }
 
+/** The last messages on the wire, within bounds. */
 export class Transcript {
 	readonly #ring: WireMessage[] = [];
 	#next = 0;
