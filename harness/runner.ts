@@ -109,7 +109,8 @@ async function runRule(
 	}
 	const began = performance.now();
 	const tried = await tryRule(rule, settings, servers, startFailure, {onlyNew: false});
-	const again = tried.onUsedServer && tried.result.status !== 'pass' && tried.result.status !== 'skip';
+	const inOrder = tried.result.status === 'pass' || tried.result.status === 'skip';
+	const again = tried.onUsedServer && startFailure === undefined && !inOrder;
 	const {result} = again ? await tryRule(rule, settings, servers, startFailure, {onlyNew: true}) : tried;
 	return {...result, durationMs: performance.now() - began};
 }
@@ -124,11 +125,15 @@ async function tryRule(
 	const ordinary = () => shared.ordinary().then(run => run.problem);
 	const context = new CheckContext(settings, shared.deadlineMs, startFailure, ordinary);
 	let taken: Awaited<ReturnType<OwnServers['take']>> | undefined;
+	let onUsedServer = false;
 	let result: RuleResult | undefined;
 	try {
-		if (rule.needs === 'shared') context.useServer(await shared.running());
-		if (rule.needs === 'fresh') {
+		if (rule.needs === 'shared' && !options.onlyNew) {
+			onUsedServer = true;
+			context.useServer(await shared.running());
+		} else if (rule.needs === 'shared' || rule.needs === 'fresh') {
 			taken = await own.take(options);
+			onUsedServer = taken.used;
 			context.useServer(taken.server);
 		}
 		await rule.check(context);
@@ -139,7 +144,7 @@ async function tryRule(
 		await context.close();
 		if (taken) await own.giveBack(taken.server, result?.status === 'pass' || result?.status === 'skip');
 	}
-	return {result, onUsedServer: taken?.used ?? false};
+	return {result, onUsedServer};
 }
 
 function failedResult(rule: Rule, error: unknown): RuleResult {

@@ -3,7 +3,7 @@ import {type Ordinary, ordinaryRun} from '../suites/drive.js';
 import {CheckContext, startTimeout} from './check-context.js';
 import type {SuiteSettings} from './runner.js';
 
-/** The one server that `shared` rules use together; started again when one of them killed it. */
+/** The one server that `shared` rules use together; started again when one of them killed it. What fails on it is tried on a new one. */
 export class SharedServer {
 	#server: PluginServer | undefined;
 	#starting: Promise<PluginServer> | undefined;
