@@ -63,6 +63,15 @@ test('two first requests at once: one start, the other waits for its id', async 
 	t.is(asked.length, 1);
 });
 
+test('once Kong stopped nobody waits for an instance that is being started', async t => {
+	const {rpc} = fakeRpc([new Promise<StartedInstance>(() => {})]);
+	const table = new Instances(kongVersion('2.8'), 3_600_000);
+	void table.get('p', config(1), rpc);
+	const waiting = table.get('p', config(1), rpc);
+	table.stop();
+	t.deepEqual(await waiting, {error: 'Could not claim instance_id for p (key: k-a)'});
+});
+
 test('an error to StartInstance raises and frees the claim; a Lua error leaves it standing', async t => {
 	const table = instances();
 	const failing = fakeRpc([{kind: 'error', message: 'bad config'}, started(1)]);

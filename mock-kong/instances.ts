@@ -44,6 +44,7 @@ const claimPollMs = 100;
  */
 export class Instances {
 	readonly #running = new Map<string, Running>();
+	#stopped = false;
 
 	constructor(
 		private readonly version: KongVersion,
@@ -56,8 +57,8 @@ export class Instances {
 	async get(pluginName: string, config: EntityConfig, rpc: Rpc): Promise<Claim> {
 		const key = this.#key(config);
 		let info = this.#running.get(key);
-		for (let waited = 0; info && !isTrue(info.id); waited += claimPollMs) {
-			if (waited > this.claimWaitMs) {
+		for (let waited = 0; info && info.id === undefined; waited += claimPollMs) {
+			if (waited > this.claimWaitMs || this.#stopped) {
 				if (this.version.claimTimeoutFrees) this.#running.delete(key);
 				if (this.version.unclaimedRuns && rpc.protocol === 'MsgPack:1') return {id: undefined};
 				return {error: `Could not claim instance_id for ${pluginName} (key: ${key})`};
@@ -117,6 +118,11 @@ export class Instances {
 	/** The serverPid notification changed: everything started over this dialogue is gone. */
 	resetServer(rpc: Rpc, why: string): void {
 		for (const [key, info] of this.#running) if (info.rpc === rpc) this.#forget(key, why);
+	}
+
+	/** Nobody waits any more: what is not there will not come. */
+	stop(): void {
+		this.#stopped = true;
 	}
 
 	/** Ids of instances believed to be running. */

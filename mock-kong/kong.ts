@@ -67,6 +67,7 @@ export class MockKong {
 	readonly firstAnswers: {readonly phase: string; readonly eventId: LuaValue}[] = [];
 	readonly #entries: Entry[] = [];
 	readonly #pools = new Map<string, ConnectionPool>();
+	readonly #instances: Instances;
 	readonly #pdk: Pdk;
 	readonly #node: NodeSettings;
 	#intercept: CallInterceptor | undefined;
@@ -83,11 +84,11 @@ export class MockKong {
 		this.#intercept = options.intercept;
 		const timeoutMs = options.timeoutMs ?? 5000;
 		const claimWaitMs = Math.min(timeoutMs * 2, (this.version.claimWaitSeconds ?? 60) * 1000);
-		const instances = new Instances(this.version, claimWaitMs, event => {
+		this.#instances = new Instances(this.version, claimWaitMs, event => {
 			if (event.kind === 'started' || event.kind === 'closed') this.instanceCounts[event.kind] += 1;
 			remember(this.instanceEvents, event);
 		});
-		for (const attached of options.servers) this.#attach(attached, instances, timeoutMs);
+		for (const attached of options.servers) this.#attach(attached, this.#instances, timeoutMs);
 	}
 
 	/**
@@ -189,6 +190,7 @@ export class MockKong {
 	async stop(): Promise<void> {
 		this.#stopped = true;
 		for (const pool of this.#pools.values()) pool.stop();
+		this.#instances.stop();
 		await this.#stopServers();
 	}
 
