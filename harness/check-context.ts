@@ -97,6 +97,11 @@ export class CheckContext implements Check {
 		throw new CheckEnd('untestable', '', missing);
 	}
 
+	/** Whether the check spoke to a server: what it found then may be that server's state. */
+	get spoke(): boolean {
+		return this.#kongs.length > 0;
+	}
+
 	/** What shows the reader why: the last messages and the servers' last output. */
 	evidence(): Pick<RuleResult, 'transcript' | 'stderr'> {
 		const servers = this.#server ? [this.#server, ...this.#servers] : this.#servers;

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {chooseConfig, choosePlugin, kongVersion, queryDump} from '../mock-kong/index.js';
+import {chooseConfig, choosePlugin, kongVersion, type PluginServer, queryDump} from '../mock-kong/index.js';
 import {guardedGroups} from '../mock-kong/servers/cleanup.js';
 import type {Rule} from '../suites/rule.js';
 import {runSuite} from './runner.js';
@@ -13,51 +13,55 @@ const definition = {
 	startCommand: `${program} -kong-prefix {prefix}`,
 };
 
-function sharing(id: Rule['id'], check: Rule['check']): Rule {
-	return {id, level: 'MUST', title: id, requirement: id, why: id, consequence: id, needs: 'shared', check};
+function rule(id: Rule['id'], needs: Rule['needs'], check: Rule['check']): Rule {
+	return {id, level: 'MUST', title: id, requirement: id, why: id, consequence: id, needs, check};
 }
 
-test('a rule from which another one took the shared server is judged on a new one', async t => {
+/** The rules on the reference server: their statuses. */
+async function statuses(rules: readonly Rule[], jobs: number): Promise<readonly string[]> {
 	const version = kongVersion('3.9');
 	const dump = await queryDump(definition, {version, timeoutMs: 20_000, prefix: '/tmp'});
 	const plugin = choosePlugin(dump, undefined, program);
+	const config = chooseConfig(plugin, undefined);
+	const settings = {timeoutMs: 10_000, slow: false, bail: false, seed: 0, trace: false, onProgress: () => {}};
+	const {results} = await runSuite({...settings, rules, definition, dump, plugin, config, version, jobs});
+	return results.map(({status}) => status);
+}
+
+test('a rule from which another one took the shared server is judged on a new one', async t => {
 	let tried = 0;
 	const rules = [
 		// Begins first and waits until the other has done its worst.
-		sharing('process/robbed', async check => {
+		rule('process/robbed', 'shared', async check => {
 			tried += 1;
 			if (tried === 1) await check.server.process?.exited;
 			if (!check.server.running) check.fail({expected: 'a server that runs', actual: 'it ended'});
 		}),
-		sharing('process/kills', async ({server}) => {
+		rule('process/kills', 'shared', async ({server}) => {
 			server.process?.kill('SIGKILL');
 			await server.process?.exited;
 		}),
-		sharing('process/wrong', check => check.fail({expected: 'another', actual: 'this'})),
+		rule('process/wrong', 'shared', check => check.fail({expected: 'another', actual: 'this'})),
 	];
-	const {results} = await runSuite({
-		rules,
-		definition,
-		dump,
-		plugin,
-		config: chooseConfig(plugin, undefined),
-		version,
-		jobs: 2,
-		timeoutMs: 10_000,
-		slow: false,
-		bail: false,
-		seed: 0,
-		trace: false,
-		onProgress: () => {},
-	});
-	t.deepEqual(
-		results.map(({id, status}) => [id, status]),
-		[
-			['process/robbed', 'pass'],
-			['process/kills', 'pass'],
-			['process/wrong', 'fail'],
-		],
-	);
+	t.deepEqual(await statuses(rules, 2), ['pass', 'pass', 'fail']);
 	t.is(tried, 2);
 	t.deepEqual(guardedGroups(), []);
+});
+
+test('what a rule skips over a used server that it spoke to is judged on a new one', async t => {
+	const seen: PluginServer[] = [];
+	let unspoken = 0;
+	const rules = [
+		rule('process/uses', 'fresh', check => void seen.push(check.server)),
+		rule('process/unspoken', 'fresh', check => {
+			unspoken += 1;
+			check.skip('not for this plugin');
+		}),
+		rule('process/spoken', 'fresh', async check => {
+			await check.kong().startInstance();
+			if (seen.includes(check.server)) check.skip('the server does not answer');
+		}),
+	];
+	t.deepEqual(await statuses(rules, 1), ['pass', 'skip', 'pass']);
+	t.is(unspoken, 1);
 });

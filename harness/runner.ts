@@ -109,10 +109,16 @@ async function runRule(
 	}
 	const began = performance.now();
 	const tried = await tryRule(rule, settings, servers, startFailure, {onlyNew: false});
-	const inOrder = tried.result.status === 'pass' || tried.result.status === 'skip';
-	const again = tried.onUsedServer && startFailure === undefined && !inOrder;
+	const again = tried.onUsedServer && startFailure === undefined && !tried.inOrder;
 	const {result} = again ? await tryRule(rule, settings, servers, startFailure, {onlyNew: true}) : tried;
 	return {...result, durationMs: performance.now() - began};
+}
+
+interface Tried {
+	readonly result: RuleResult;
+	readonly onUsedServer: boolean;
+	/** Nothing was found that the state of the server may account for. */
+	readonly inOrder: boolean;
 }
 
 async function tryRule(
@@ -121,12 +127,13 @@ async function tryRule(
 	{shared, own}: SuiteServers,
 	startFailure: ConformError | undefined,
 	options: {readonly onlyNew: boolean},
-): Promise<{readonly result: RuleResult; readonly onUsedServer: boolean}> {
+): Promise<Tried> {
 	const ordinary = () => shared.ordinary().then(run => run.problem);
 	const context = new CheckContext(settings, shared.deadlineMs, startFailure, ordinary);
 	let taken: Awaited<ReturnType<OwnServers['take']>> | undefined;
 	let onUsedServer = false;
 	let result: RuleResult | undefined;
+	const inOrder = () => result?.status === 'pass' || (result?.status === 'skip' && !context.spoke);
 	try {
 		if (rule.needs === 'shared' && !options.onlyNew) {
 			onUsedServer = true;
@@ -142,9 +149,9 @@ async function tryRule(
 		result = {...failedResult(rule, error), ...context.evidence()};
 	} finally {
 		await context.close();
-		if (taken) await own.giveBack(taken.server, result?.status === 'pass' || result?.status === 'skip');
+		if (taken) await own.giveBack(taken.server, inOrder());
 	}
-	return {result, onUsedServer};
+	return {result, onUsedServer, inOrder: inOrder()};
 }
 
 function failedResult(rule: Rule, error: unknown): RuleResult {
