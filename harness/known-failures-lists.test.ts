@@ -15,7 +15,7 @@ test('every shipped list is valid, and named for an official PDK', t => {
 
 test('versions stand in their order', t => {
 	const go = shippedLists().filter(name => name.startsWith('go-pdk'));
-	t.deepEqual(go, ['go-pdk@0.6.1', 'go-pdk@0.11.0']);
+	t.deepEqual(go, ['go-pdk@0.6.1', 'go-pdk@0.8.0', 'go-pdk@0.11.0']);
 });
 
 test('the list of a server is that of its PDK, version and mode', t => {
@@ -27,7 +27,7 @@ test('a name that is none is wrong usage and says which there are', t => {
 	t.throws(() => readShippedList('kong-python-pdk@0.3', ids), {
 		name: 'ConformError',
 		message:
-			/there is no list .*kong-python-pdk@0\.3; there are go-pdk@.*\n {2}try: {4}did you mean kong-python-pdk@0\.36/,
+			/there is no list .*kong-python-pdk@0\.3; there are go-pdk@.*\n {2}try: {4}did you mean kong-python-pdk@0\.33 or kong-python-pdk@0\.36/,
 	});
 });
 

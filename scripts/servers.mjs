@@ -1,8 +1,8 @@
-// Builds the plugin servers that the tests drive besides the JavaScript ones: Go plugins, and a venv for the Python ones.
+// Builds the plugin servers that the tests drive: Go plugins, a venv for the Python ones, and older PDKs beside the newest.
 // What is up to date is left alone. A language the machine lacks is skipped, unless CONFORM_REQUIRE names it.
 import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -16,40 +16,57 @@ const goPlugins = [
 	},
 ];
 const python = path.join(servers, 'python');
-const venv = path.join(python, '.venv');
+/** Older PDKs of Python and JavaScript: each is installed in a directory of its own, and a copy of the probe beside it. */
+const older = path.join(servers, 'older');
 const lastLines = 25;
 
 /** `missing` says why the language cannot be used here; `build` throws what went wrong, and tells whether it did anything. */
 const languages = [
 	{name: 'go', title: 'Go', missing: goMissing, build: buildGo},
 	{name: 'python', title: 'Python', missing: pythonMissing, build: buildPython},
-	{name: 'js', title: 'JavaScript', missing: jsMissing, build: () => false},
+	{name: 'js', title: 'JavaScript', missing: jsMissing, build: buildOlderJs},
 ];
 
 function goMissing() {
 	return answers('go', ['version']) === undefined ? 'no go on PATH' : undefined;
 }
 
-/** One directory a plugin, each a module of its own; the executable bears the name of the module. */
+/**
+ * One directory a plugin, each a module of its own; the executable bears the name of the module. `go.v0.8.mod` builds the
+ * same source on another go-pdk.
+ */
 function buildGo() {
 	const go = answers('go', ['version']);
 	const modules = goPlugins.flatMap(({source, built}) =>
-		readdirSync(source)
-			.filter(name => existsSync(path.join(source, name, 'go.mod')))
-			.map(name => ({source: path.join(source, name), out: path.join(built, name)})),
+		directories(source).flatMap(name => goModules(source, name, built)),
 	);
 	let built = false;
-	for (const {source, out} of modules) {
+	for (const {source, modfile, out} of modules) {
 		const files = readdirSync(source)
 			.filter(file => file.endsWith('.go') || file.startsWith('go.'))
 			.map(file => path.join(source, file));
 		built =
 			once(out, fingerprint([go, ...files.map(file => readFileSync(file))]), () => {
 				const env = {...process.env, CGO_ENABLED: '0', GOWORK: 'off'};
-				run('go', ['build', '-trimpath', '-buildvcs=false', '-o', `${out}${path.sep}`, '.'], {cwd: source, env});
+				const args = ['build', `-modfile=${modfile}`, '-trimpath', '-buildvcs=false', '-o', `${out}${path.sep}`, '.'];
+				run('go', args, {cwd: source, env});
 			}) || built;
 	}
 	return built;
+}
+
+function directories(dir) {
+	return readdirSync(dir, {withFileTypes: true}).flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
+}
+
+function goModules(dir, name, built) {
+	const source = path.join(dir, name);
+	return readdirSync(source).flatMap(modfile => {
+		const [found, version] = /^go(?:\.(v[\d.]+))?\.mod$/.exec(modfile) ?? [];
+		if (found === undefined) return [];
+		const out = version === undefined ? name : `${name.replace(/-v[\d.]+$/, '')}-${version}`;
+		return [{source, modfile, out: path.join(built, out)}];
+	});
 }
 
 function pythonMissing() {
@@ -58,9 +75,16 @@ function pythonMissing() {
 	return undefined;
 }
 
-/** Scripts of a venv hold its absolute path, so a venv that was moved is made anew. */
 function buildPython() {
-	const requirements = path.join(python, 'requirements.txt');
+	const builds = olderPdks('kong-python-pdk').map(({source, out}) => {
+		copyProbe(path.join(python, 'probe'), out);
+		return buildVenv(path.join(out, '.venv'), path.join(source, 'requirements.txt'));
+	});
+	return [buildVenv(path.join(python, '.venv'), path.join(python, 'requirements.txt')), ...builds].includes(true);
+}
+
+/** Scripts of a venv hold its absolute path, so a venv that was moved is made anew. */
+function buildVenv(venv, requirements) {
 	const base = answers('python3', ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
 	const pip = path.join(venv, 'bin', 'pip');
 	return once(venv, fingerprint([base, venv, readFileSync(requirements)]), () => {
@@ -72,6 +96,35 @@ function buildPython() {
 function jsMissing() {
 	const bin = fileURLToPath(new URL('../node_modules/.bin/kong-js-pluginserver', import.meta.url));
 	return existsSync(bin) ? undefined : 'no kong-pdk in node_modules';
+}
+
+function buildOlderJs() {
+	const builds = olderPdks('kong-js-pdk').map(({source, out}) => {
+		const files = ['package.json', 'package-lock.json'].map(name => path.join(source, name));
+		const modules = path.join(out, 'node_modules');
+		copyProbe(path.join(servers, 'js', 'probe'), out);
+		return once(modules, fingerprint(files.map(file => readFileSync(file))), () => {
+			for (const file of files) cpSync(file, path.join(out, path.basename(file)));
+			run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: out});
+		});
+	});
+	return builds.includes(true);
+}
+
+function olderPdks(pdk) {
+	return directories(older)
+		.filter(name => name.startsWith(`${pdk}-`))
+		.map(name => ({source: path.join(older, name), out: path.join(servers, '.build', name)}));
+}
+
+/** A plugin runs on the PDK that is installed nearest to it. */
+function copyProbe(source, out) {
+	const copy = path.join(out, 'probe');
+	rmSync(copy, {recursive: true, force: true});
+	mkdirSync(copy, {recursive: true});
+	for (const entry of readdirSync(source, {withFileTypes: true})) {
+		if (entry.isFile()) cpSync(path.join(source, entry.name), path.join(copy, entry.name));
+	}
 }
 
 /** Makes `dir` anew unless it was made from the same. @returns whether it was made */
