@@ -16,7 +16,7 @@ const goPlugins = [
 	},
 ];
 const python = path.join(servers, 'python');
-/** Older PDKs of Python and JavaScript: each is installed in a directory of its own, and a copy of the probe beside it. */
+/** Older PDKs of Python and JavaScript: each is installed in a directory of its own, with copies of plugins beside it. */
 const older = path.join(servers, 'older');
 const lastLines = 25;
 
@@ -77,7 +77,7 @@ function pythonMissing() {
 
 function buildPython() {
 	const builds = olderPdks('kong-python-pdk').map(({source, out}) => {
-		copyProbe(path.join(python, 'probe'), out);
+		copyPlugins(python, out);
 		return buildVenv(path.join(out, '.venv'), path.join(source, 'requirements.txt'));
 	});
 	return [buildVenv(path.join(python, '.venv'), path.join(python, 'requirements.txt')), ...builds].includes(true);
@@ -102,7 +102,7 @@ function buildOlderJs() {
 	const builds = olderPdks('kong-js-pdk').map(({source, out}) => {
 		const files = ['package.json', 'package-lock.json'].map(name => path.join(source, name));
 		const modules = path.join(out, 'node_modules');
-		copyProbe(path.join(servers, 'js', 'probe'), out);
+		copyPlugins(path.join(servers, 'js'), out);
 		return once(modules, fingerprint(files.map(file => readFileSync(file))), () => {
 			for (const file of files) cpSync(file, path.join(out, path.basename(file)));
 			run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: out});
@@ -118,12 +118,14 @@ function olderPdks(pdk) {
 }
 
 /** A plugin runs on the PDK that is installed nearest to it. */
-function copyProbe(source, out) {
-	const copy = path.join(out, 'probe');
-	rmSync(copy, {recursive: true, force: true});
-	mkdirSync(copy, {recursive: true});
-	for (const entry of readdirSync(source, {withFileTypes: true})) {
-		if (entry.isFile()) cpSync(path.join(source, entry.name), path.join(copy, entry.name));
+function copyPlugins(source, out) {
+	for (const name of ['all-phases', 'probe']) {
+		const copy = path.join(out, name);
+		rmSync(copy, {recursive: true, force: true});
+		mkdirSync(copy, {recursive: true});
+		for (const entry of readdirSync(path.join(source, name), {withFileTypes: true})) {
+			if (entry.isFile()) cpSync(path.join(source, name, entry.name), path.join(copy, entry.name));
+		}
 	}
 }
 

@@ -14,8 +14,8 @@ export interface Official {
 	readonly known: string;
 	/** Options of the server. */
 	readonly serverArgs: readonly string[];
-	/** The plugin that is put to every rule. */
-	readonly probe: string;
+	/** What `npm run officials` puts to every rule: together they leave out none that the PDK could fail. */
+	readonly plugins: readonly string[];
 	/** What the tests run, besides `npm run officials`. */
 	readonly runs: readonly OfficialRun[];
 }
@@ -42,13 +42,18 @@ const throwing = ['failures/*'];
 /** What the modes of the older Python PDK have in common with its default is left out. */
 const olderModes = ['failures/*', 'sequences/*'];
 
-const threads = {pdk: 'kong-pdk 0.36', known: 'kong-python-pdk@0.36', serverArgs: [], probe: `${python}/probe`};
+const threads = {
+	pdk: 'kong-pdk 0.36',
+	known: 'kong-python-pdk@0.36',
+	serverArgs: [],
+	plugins: [`${python}/all-phases`, `${python}/probe`],
+};
 const bothPython = [`${python}/hello`, `${python}/all-phases`, `${python}/all-phases/all_phases.py`];
 const olderThreads = {
 	pdk: 'kong-pdk 0.33',
 	known: 'kong-python-pdk@0.33',
 	serverArgs: [],
-	probe: `${olderPython}/probe`,
+	plugins: [`${olderPython}/all-phases`, `${olderPython}/probe`],
 };
 
 export const officials: readonly OfficialLanguage[] = [
@@ -61,7 +66,7 @@ export const officials: readonly OfficialLanguage[] = [
 				pdk: 'go-pdk v0.6.1',
 				known: 'go-pdk@0.6.1',
 				serverArgs: [],
-				probe: `${go}/probe-v0.6/probe`,
+				plugins: [`${go}/all-phases-v0.6/all-phases`, `${go}/probe-v0.6/probe`],
 				runs: [
 					{target: `${go}/hello-v0.6/hello`},
 					{target: `${go}/all-phases-v0.6/all-phases`},
@@ -74,14 +79,14 @@ export const officials: readonly OfficialLanguage[] = [
 				pdk: 'go-pdk v0.8.0',
 				known: 'go-pdk@0.8.0',
 				serverArgs: [],
-				probe: `${go}/probe-v0.8/probe`,
+				plugins: [`${go}/all-phases-v0.8/all-phases`, `${go}/probe-v0.8/probe`],
 				runs: [{target: `${go}/probe-v0.8/probe`}],
 			},
 			{
 				pdk: 'go-pdk v0.11.0',
 				known: 'go-pdk@0.11.0',
 				serverArgs: [],
-				probe: `${go}/probe/probe`,
+				plugins: [`${go}/all-phases/all-phases`, `${go}/probe/probe`],
 				runs: [
 					{target: `${go}/hello/hello`},
 					{target: `${go}/all-phases/all-phases`},
@@ -141,14 +146,14 @@ export const officials: readonly OfficialLanguage[] = [
 				pdk: 'kong-pdk 0.5.0',
 				known: 'kong-js-pdk@0.5.0',
 				serverArgs: [],
-				probe: `${olderJs}/probe`,
+				plugins: [`${olderJs}/all-phases`, `${olderJs}/probe`],
 				runs: [{target: `${olderJs}/probe`}],
 			},
 			{
 				pdk: 'kong-pdk 0.6.0',
 				known: 'kong-js-pdk@0.6.0',
 				serverArgs: [],
-				probe: `${js}/probe`,
+				plugins: [`${js}/all-phases`, `${js}/probe`],
 				runs: [
 					{target: `${js}/hello`},
 					{target: `${js}/all-phases`},
