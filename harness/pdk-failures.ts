@@ -26,13 +26,15 @@ async function pdkFailuresOf(
 	const entries = readShippedList(list, ruleIds);
 	const causes = open.map(result => entries.find(entry => covers(entry, result, kong)));
 	if (causes.some(cause => cause === undefined)) return undefined;
-	const versions = [...new Set(causes.map(cause => cause?.fixedIn))];
-	const fixed = versions.filter(version => version !== undefined);
-	return {
-		list,
-		rules: open.map(({id}) => id),
-		...(fixed.length < versions.length
-			? {}
-			: {fixedIn: fixed.reduce((a, b) => (a.localeCompare(b, 'en', {numeric: true}) < 0 ? b : a))}),
-	};
+	const fixed = causes.flatMap((cause, i) => {
+		const rule = open[i];
+		return cause?.fixedIn === undefined || rule === undefined ? [] : [{rule: rule.id, version: cause.fixedIn}];
+	});
+	const rules = open.map(({id}) => id);
+	if (fixed.length === 0) return {list, rules};
+	const newest = fixed
+		.map(({version}) => version)
+		.reduce((a, b) => (a.localeCompare(b, 'en', {numeric: true}) < 0 ? b : a));
+	if (fixed.length === open.length) return {list, rules, fixedIn: newest};
+	return {list, rules, partlyFixed: {in: newest, rules: fixed.map(({rule}) => rule)}};
 }

@@ -72,7 +72,14 @@ const run = z.looseObject({
 	notes: lines.default([]),
 	kongConf: lines.default([]),
 	knownFailureProblems: lines.default([]),
-	pdkFailures: z.looseObject({list: z.string(), rules: lines, fixedIn: z.string().optional()}).optional(),
+	pdkFailures: z
+		.looseObject({
+			list: z.string(),
+			rules: lines,
+			fixedIn: z.string().optional(),
+			partlyFixed: z.looseObject({in: z.string(), rules: lines}).optional(),
+		})
+		.optional(),
 	callsPerPhase: z.record(z.string(), counted).optional(),
 	leftOut: counted.optional(),
 	unreachable: z.string().optional(),

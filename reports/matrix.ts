@@ -106,7 +106,8 @@ export function byVersion(a: string, b: string): number {
 
 /** The target, and the PDK where it is known: one target may be run on several. */
 function rowName({server: {target, pdk}}: Run): string {
-	return pdk === undefined ? target : `${target} (${pdk.name} ${pdk.version})`;
+	if (pdk === undefined) return target;
+	return `${target} (${pdk.name} ${pdk.version}${pdk.mode === undefined ? '' : `, ${pdk.mode}`})`;
 }
 
 function cellOf(run: Run, strict: boolean): MatrixCell {

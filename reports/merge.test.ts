@@ -35,9 +35,26 @@ test('other servers, versions, PDKs and builds stand side by side', t => {
 		aRun([pass], {kong: '3.4'}),
 		aRun([pass], {server: {...server, target: './other'}}),
 		aRun([pass], {server: {...server, pdk: {name: 'go-pdk', version: '0.11.0'}}}),
+		aRun([pass], {server: {...server, pdk: {name: 'kong-python-pdk', version: '0.36'}}}),
+		aRun([pass], {server: {...server, pdk: {name: 'kong-python-pdk', version: '0.36', mode: 'gevent'}}}),
 		aRun([pass], {server: {...server, plugins: [{...plugin!, version: '0.2.0'}]}}),
 	];
-	t.is(merge(runs.map(run => aReport([run]))).runs.length, 5);
+	t.is(merge(runs.map(run => aReport([run]))).runs.length, 7);
+});
+
+test('faults of the PDK are those of all parts; a version mends them when it mends each part', t => {
+	const of = (rules: readonly string[], fixedIn?: string) =>
+		aReport([aRun([pass], {pdkFailures: {list: 'go-pdk@0.8.0', rules, fixedIn}})]);
+	t.deepEqual(merge([of(['a/one'], '0.10.0'), of(['a/two'], '0.10.0')]).runs[0]?.pdkFailures, {
+		list: 'go-pdk@0.8.0',
+		rules: ['a/one', 'a/two'],
+		fixedIn: '0.10.0',
+	});
+	t.deepEqual(merge([of(['a/one'], '0.10.0'), of(['a/two'])]).runs[0]?.pdkFailures, {
+		list: 'go-pdk@0.8.0',
+		rules: ['a/one', 'a/two'],
+	});
+	t.is(merge([of(['a/one']), aReport([aRun([mustFail])])]).runs[0]?.pdkFailures, undefined);
 });
 
 test('a rule of several parts counts as the worst of them, and that is said', t => {

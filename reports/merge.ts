@@ -46,7 +46,15 @@ export function mergeReports(
 /** What must be alike for two runs to be parts of one. */
 function serverKey({kong, server}: Run): string {
 	const {target, protocol, pdk, plugins} = server;
-	return JSON.stringify([target, kong, protocol, pdk?.name, pdk?.version, plugins.map(p => [p.name, p.version])]);
+	return JSON.stringify([
+		target,
+		kong,
+		protocol,
+		pdk?.name,
+		pdk?.version,
+		pdk?.mode,
+		plugins.map(p => [p.name, p.version]),
+	]);
 }
 
 function joined(parts: readonly {readonly name: string; readonly run: Run}[]): Run {
@@ -60,8 +68,7 @@ function joined(parts: readonly {readonly name: string; readonly run: Run}[]): R
 	const told = [...byId.values()].map(worst);
 	const results = told.map(({result}) => result);
 	const unreachable = parts.map(({run}) => run.unreachable).find(why => why !== undefined);
-	const {unreachable: _, pdkFailures, ...rest} = first.run;
-	const samePdkFailures = parts.every(({run}) => run.pdkFailures?.list === pdkFailures?.list);
+	const {unreachable: _, pdkFailures: __, ...rest} = first.run;
 	return {
 		...rest,
 		durationMs: parts.reduce((sum, {run}) => sum + run.durationMs, 0),
@@ -70,10 +77,20 @@ function joined(parts: readonly {readonly name: string; readonly run: Run}[]): R
 		notes: unique([...parts.flatMap(({run}) => run.notes), ...told.flatMap(({note}) => note)]),
 		kongConf: first.run.kongConf,
 		knownFailureProblems: unique(parts.flatMap(({run}) => run.knownFailureProblems)),
-		...(pdkFailures !== undefined && samePdkFailures ? {pdkFailures} : {}),
+		...pdkFailuresOf(parts.map(({run}) => run)),
 		...callsOf(parts.map(({run}) => run)),
 		...(unreachable === undefined ? {} : {unreachable}),
 	};
+}
+
+/** What all parts say, and the version that mends it where it is one for all. */
+function pdkFailuresOf(parts: readonly Run[]): Pick<Run, 'pdkFailures'> {
+	const said = parts.flatMap(({pdkFailures}) => pdkFailures ?? []);
+	const [list, ...others] = unique(said.map(one => one.list));
+	if (list === undefined || others.length > 0 || said.length < parts.length) return {};
+	const [fixedIn, ...more] = [...new Set(said.map(one => one.fixedIn))];
+	const rules = unique(said.flatMap(one => one.rules));
+	return {pdkFailures: {list, rules, ...(fixedIn === undefined || more.length > 0 ? {} : {fixedIn})}};
 }
 
 function worst(told: readonly {readonly name: string; readonly result: RuleResult}[]): {

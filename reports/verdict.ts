@@ -162,10 +162,12 @@ export function runName(run: Run): string {
 /** Where the fault is not the plugin's: whose it is, and what to do. */
 function pdkLines({pdkFailures, server: {pdk}}: Run): string[] {
 	if (pdkFailures === undefined || pdk === undefined) return [];
-	const mended = pdkFailures.fixedIn === undefined ? '' : `; ${pdk.name} ${pdkFailures.fixedIn} mends it`;
+	const {list, rules, fixedIn, partlyFixed} = pdkFailures;
+	const some = partlyFixed && `; ${pdk.name} ${partlyFixed.in} mends ${partlyFixed.rules.length} of ${rules.length}`;
+	const mended = fixedIn === undefined ? (some ?? '') : `; ${pdk.name} ${fixedIn} mends it`;
 	return [
 		`All of it lies in ${pdk.name} ${pdk.version}, whatever the plugin on it${mended}.`,
-		`To accept it: --known-failures ${pdkFailures.list}`,
+		`To accept it: --known-failures ${list}`,
 	];
 }
 

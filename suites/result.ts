@@ -55,6 +55,8 @@ export interface PdkFailures {
 	readonly rules: readonly string[];
 	/** The version of the PDK that mends them all, where there is one. */
 	readonly fixedIn?: string;
+	/** Where there is none: the one that mends some, and which. */
+	readonly partlyFixed?: {readonly in: string; readonly rules: readonly string[]};
 }
 
 /** Result of a rule, or of a scenario (its id begins with `scenario/`). */
