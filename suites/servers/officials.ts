@@ -66,7 +66,7 @@ export const officials: readonly OfficialLanguage[] = [
 				pdk: 'go-pdk v0.6.1',
 				known: 'go-pdk@0.6.1',
 				serverArgs: [],
-				plugins: [`${go}/all-phases-v0.6/all-phases`, `${go}/probe-v0.6/probe`],
+				plugins: [`${go}/hello-v0.6/hello`, `${go}/all-phases-v0.6/all-phases`, `${go}/probe-v0.6/probe`],
 				runs: [
 					{target: `${go}/hello-v0.6/hello`},
 					{target: `${go}/all-phases-v0.6/all-phases`},
