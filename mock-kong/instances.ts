@@ -57,10 +57,10 @@ export class Instances {
 	async get(pluginName: string, config: EntityConfig, rpc: Rpc): Promise<Claim> {
 		const key = this.#key(config);
 		let info = this.#running.get(key);
-		for (let waited = 0; info && info.id === undefined; waited += claimPollMs) {
+		for (let waited = 0; info && !isTrue(info.id); waited += claimPollMs) {
 			if (waited > this.claimWaitMs || this.#stopped) {
 				if (this.version.claimTimeoutFrees) this.#running.delete(key);
-				if (this.version.unclaimedRuns && rpc.protocol === 'MsgPack:1') return {id: undefined};
+				if (this.version.unclaimedRuns && rpc.protocol === 'MsgPack:1' && !this.#stopped) return {id: undefined};
 				return {error: `Could not claim instance_id for ${pluginName} (key: ${key})`};
 			}
 			await new Promise(resolve => setTimeout(resolve, claimPollMs));

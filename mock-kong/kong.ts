@@ -30,7 +30,7 @@ import {ConnectionPool} from './rpc/pool.js';
 import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
 import {configJson, configKey} from './schema/config.js';
 import {ServerPid} from './server-pid.js';
-import type {JsonObject, PluginInfo} from './servers/definition.js';
+import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
 import {startServers} from './start.js';
 import {type KongStream, type KongStreamResponse, streamAsRequest, streamData} from './streams.js';
@@ -47,8 +47,6 @@ interface Entry {
 	readonly id: string;
 	config: JsonObject;
 }
-
-const workspace = '00000000-0000-4000-8000-0000000000aa';
 
 /**
  * One worker of a fake Kong: talks to plugin servers that run already, and owns its connections to them. It judges
@@ -88,7 +86,7 @@ export class MockKong {
 			if (event.kind === 'started' || event.kind === 'closed') this.instanceCounts[event.kind] += 1;
 			remember(this.instanceEvents, event);
 		});
-		for (const attached of options.servers) this.#attach(attached, this.#instances, timeoutMs);
+		for (const attached of options.servers) this.#attach(attached, timeoutMs);
 	}
 
 	/**
@@ -194,7 +192,7 @@ export class MockKong {
 		await this.#stopServers();
 	}
 
-	#attach(attached: AttachedServer, instances: Instances, timeoutMs: number): void {
+	#attach(attached: AttachedServer, timeoutMs: number): void {
 		const {server, protocol} = attached;
 		const pool =
 			this.#pools.get(server.socketPath) ??
@@ -202,13 +200,13 @@ export class MockKong {
 		this.#pools.set(server.socketPath, pool);
 		let shared: Rpc | undefined;
 		for (const {info, config, id = randomUUID(), seq} of attached.plugins) {
-			const rpc = shared ?? this.#createRpc(protocol, pool, instances);
+			const rpc = shared ?? this.#createRpc(protocol, pool);
 			if (!this.version.rpcPerPlugin) shared = rpc;
 			const plugin = new KongPlugin(
 				{
 					info,
 					rpc,
-					instances,
+					instances: this.#instances,
 					version: this.version,
 					maxRestarts: this.options.maxRestarts ?? 3,
 					maxCalls: this.options.maxCalls ?? 100_000,
@@ -222,6 +220,19 @@ export class MockKong {
 			plugin.config = this.#entityConfig(entry, seq);
 			this.#entries.push(entry);
 		}
+	}
+
+	#createRpc(protocol: Protocol, pool: ConnectionPool): Rpc {
+		const rpc = createRpc(protocol, {
+			pool,
+			version: this.version,
+			messageIds: {last: 0},
+			onNotification: (label, args) => pid.notified(label, args),
+			onEventBegun: (phase, eventId) => remember(this.firstAnswers, {phase, eventId}),
+			onLog: line => this.#log('err', line),
+		});
+		const pid = new ServerPid(() => this.#instances.resetServer(rpc, 'the server reported another serverPid'));
+		return rpc;
 	}
 
 	#entityConfig(entry: Entry, seq = entry.server.nextSequence()): EntityConfig {
@@ -279,10 +290,8 @@ export class MockKong {
 			const byName = headersByName(rawHeaders);
 			const {calls, events} = trace;
 			const {upstream, handshake} = outcome;
-			const {shared} = state;
-			const message = {status, headers: byName, rawHeaders, body};
-			const {version} = this;
-			return [{...message, calls, events, upstream, handshake, log, shared, request, version}, outcome];
+			const message = {status, headers: byName, rawHeaders, body, upstream, handshake, calls, events, log};
+			return [{...message, shared: state.shared, request, version: this.version}, outcome];
 		} finally {
 			for (const release of trace.atEnd) release();
 			state.free();

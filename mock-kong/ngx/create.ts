@@ -98,6 +98,7 @@ export function createRequestState(
 		consumer: entities.consumer,
 		credential: entities.credential,
 		uriCaptures: undefined,
+		uriArgs: undefined,
 		cachedHeaders: undefined,
 		match,
 		requestId: randomBytes(16).toString('hex'),

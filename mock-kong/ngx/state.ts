@@ -250,6 +250,8 @@ export interface RequestState {
 	credential: Entity | undefined;
 	/** ngx.ctx.router_matches.uri_captures. */
 	uriCaptures: LuaTable | undefined;
+	/** ngx.ctx.uri_args: what kong.request.get_query last read. */
+	uriArgs: LuaTable | undefined;
 	/** `ngx.ctx.cached_request_headers`: the headers as they were when the access phase began, for what Kong itself asks later. */
 	cachedHeaders: LuaTable | undefined;
 	/** What the router matched, applied by the access phase. */
