@@ -33,6 +33,7 @@ test('requests that are none are told; a config is checked and completed; after 
 		const {headers, upstream} = await kong.request({headers: {host: 'a.test'}, body: new Uint8Array([0, 255])});
 		t.is(headers['x-hello'], 'hello, a.test');
 		t.deepEqual(upstream?.body, Buffer.from([0, 255]));
+		t.is((await kong.request({path: 'http://b.test/x?y'})).upstream?.url, '/x?y');
 	} finally {
 		await kong.stop();
 	}

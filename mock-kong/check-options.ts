@@ -38,8 +38,8 @@ export function checkStartOptions(options: StartOptions): void {
 export function checkRequest(request: KongRequest): void {
 	checkKeys('a request', request, requestKeys);
 	const {path = '/'} = request;
-	if (typeof path === 'string' && path.startsWith('/') && !/[\r\n\0]/.test(path)) return;
-	throw usage(`path is ${JSON.stringify(path)}, and must begin with / and have no line break`);
+	if (typeof path === 'string' && /^(?:\/|https?:\/\/)[^\r\n\0]*$/i.test(path)) return;
+	throw usage(`path is ${JSON.stringify(path)}, and must begin with / or http:// and have no line break`);
 }
 
 /** @throws ConformError `usage` */
