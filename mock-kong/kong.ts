@@ -174,9 +174,12 @@ export class MockKong {
 		for (const pool of this.#pools.values()) Object.assign(pool.manners, manners);
 	}
 
-	/** Opens a connection that says nothing; it closes with the others. */
-	async connectOnly(): Promise<void> {
-		for (const pool of this.#pools.values()) await pool.open();
+	/** Opens a connection that says nothing; with `pooled`, the next message goes over it. It closes with the others. */
+	async connectOnly({pooled = false} = {}): Promise<void> {
+		for (const pool of this.#pools.values()) {
+			const opened = await pool.open();
+			if (pooled && typeof opened !== 'string') pool.giveBack(opened);
+		}
 	}
 
 	/** Cuts every connection, as if this Kong had died. */
@@ -254,11 +257,8 @@ export class MockKong {
 		const entry = pluginName === undefined ? this.#entries[0] : this.#entries.find(e => e.plugin.name === pluginName);
 		if (entry) return entry;
 		const known = this.#entries.map(e => e.plugin.name).join(', ');
-		throw new ConformError({
-			code: 'usage',
-			what: `this mock Kong has no plugin ${pluginName ?? ''}`.trim(),
-			hint: `one of: ${known}`,
-		});
+		const what = `this mock Kong has no plugin ${pluginName ?? ''}`.trim();
+		throw new ConformError({code: 'usage', what, hint: `one of: ${known}`});
 	}
 
 	async #run<Outcome extends HttpOutcome>(

@@ -54,9 +54,8 @@ export const sequenceEvents: readonly Rule[] = [
 		async check(t: Check) {
 			await needsOrdinary(t);
 			const kong: MockKong = t.kong({
-				// The connection opened last is the one Kong takes next.
 				intercept: async (_call, next) => {
-					await kong.connectOnly();
+					await kong.connectOnly({pooled: true});
 					return next();
 				},
 			});
