@@ -1,5 +1,6 @@
 import {performance} from 'node:perf_hooks';
 import type {ConformError, Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../mock-kong/index.js';
+import {endedWell, once, samples} from '../suites/drive.js';
 import type {RuleResult, Status} from '../suites/result.js';
 import {CheckEnd, type Rule} from '../suites/rule.js';
 import {notApplicable} from '../suites/select.js';
@@ -132,8 +133,8 @@ async function tryRule(
 	const context = new CheckContext(settings, shared.deadlineMs, startFailure, ordinary);
 	let taken: Awaited<ReturnType<OwnServers['take']>> | undefined;
 	let onUsedServer = false;
-	let result: RuleResult | undefined;
-	const inOrder = () => result?.status === 'pass' || (result?.status === 'skip' && !context.spoke);
+	let result: RuleResult;
+	let inOrder = false;
 	try {
 		if (rule.needs === 'shared' && !options.onlyNew) {
 			onUsedServer = true;
@@ -145,13 +146,21 @@ async function tryRule(
 		}
 		await rule.check(context);
 		result = {...emptyResult(rule, 'pass', ''), ...(settings.trace ? context.evidence() : {})};
+		inOrder = true;
 	} catch (error) {
 		result = {...failedResult(rule, error), ...context.evidence()};
+		if (result.status === 'skip' && (taken || onUsedServer)) inOrder = !context.spoke || (await serves(context));
 	} finally {
 		await context.close();
-		if (taken) await own.giveBack(taken.server, inOrder());
+		if (taken) await own.giveBack(taken.server, inOrder);
 	}
-	return {result, onUsedServer, inOrder: inOrder()};
+	return {result, onUsedServer, inOrder};
+}
+
+/** Whether an event of the plugin still ends: then no fault of the server's state made a rule skip. */
+async function serves(context: CheckContext): Promise<boolean> {
+	const {events} = await once(context, context.kong(), samples[0] ?? {});
+	return context.server.running && events.length > 0 && events.every(endedWell);
 }
 
 function failedResult(rule: Rule, error: unknown): RuleResult {
