@@ -34,7 +34,7 @@ test('encode refuses what cjson refuses, with its words', t => {
 		message: 'Cannot serialise table: excessively sparse array',
 	});
 	t.throws(() => encodeJson(new LuaMap([[true, 'x']]), kongVersion('3.9')), {
-		message: 'Cannot serialise table: table key must be a number or string',
+		message: 'Cannot serialise boolean: table key must be a number or string',
 	});
 });
 

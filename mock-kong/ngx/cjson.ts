@@ -55,7 +55,7 @@ function table(value: LuaTable, digits: 14 | 16, depth: number): string {
 		return `[${items.join(',')}]`;
 	}
 	const members = [...value].map(([key, item]) => {
-		if (typeof key === 'boolean') throw new LuaError('Cannot serialise table: table key must be a number or string');
+		if (typeof key === 'boolean') throw new LuaError('Cannot serialise boolean: table key must be a number or string');
 		return `${typeof key === 'number' ? `"${number(key, digits)}"` : quote(key)}:${append(item, digits, depth + 1)}`;
 	});
 	return `{${members.join(',')}}`;

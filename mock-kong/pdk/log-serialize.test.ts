@@ -100,6 +100,118 @@ for (const [values, path, expected] of puts) {
 	});
 }
 
+const withHeaders: TestSetting = {
+	input: {
+		headers: [
+			['Host', 'h'],
+			['Accept', 'a'],
+			['X-Two', '1'],
+			['x-two', '2'],
+			['Proxy-Authorization', 's'],
+		],
+	},
+};
+const headerPuts: [version: string, key: string, value: LuaValue, mode: string, path: string[], expected: LuaValue][] =
+	[
+		['3.9', 'request.headers.accept', undefined, 'set', ['accept'], undefined],
+		['3.9', 'request.headers.proxy-authorization', undefined, 'replace', ['proxy-authorization'], undefined],
+		['3.9', 'request.headers.proxy-authorization', 'n', 'add', ['proxy-authorization'], 'REDACTED'],
+		['3.9', 'request.headers.ACCEPT', 'n', 'add', ['ACCEPT'], undefined],
+		['3.9', 'request.headers.ACCEPT', 'n', 'replace', ['ACCEPT'], 'n'],
+		['3.9', 'request.headers.PROXY_AUTHORIZATION', 'n', 'replace', ['PROXY_AUTHORIZATION'], 'n'],
+		['3.9', 'request.headers.X-None', 'n', 'replace', ['X-None'], undefined],
+		['3.9', 'request.headers.X-Two.k', 'n', 'replace', ['x-two', 'k'], undefined],
+		['3.9', 'request.headers.X-Two.k', 'n', 'add', ['x-two', 'k'], 'n'],
+		['3.4', 'request.headers.ACCEPT', 'n', 'replace', ['ACCEPT'], 'n'],
+		['2.8', 'request.headers.ACCEPT', 'n', 'add', ['ACCEPT'], undefined],
+	];
+for (const [version, key, value, mode, path, expected] of headerPuts) {
+	test(`${version}: headers know a name as it may be written: ${mode} ${key} ${String(value)}`, t => {
+		const root = serialized({...withHeaders, version: kongVersion(version)}, [[key, value, mode]]);
+		t.deepEqual(at(root, 'request', 'headers', ...path), expected);
+	});
+}
+
+test('headers of the response too', t => {
+	const {state} = testState({phase: 'log'});
+	state.resp.headers.set('X-Up', ['1']);
+	for (const [key, mode] of [
+		['x_up', 'replace'],
+		['X-UP', 'add'],
+	] as const) {
+		state.serializeValues.push({key: `response.headers.${key}`, value: 'n', mode});
+	}
+	const headers = at(serialize(state), 'response', 'headers');
+	t.deepEqual([at(headers, 'x-up'), at(headers, 'x_up'), at(headers, 'X-UP')], ['1', 'n', undefined]);
+});
+
+test('headers a plugin put there itself know a name as it is only', t => {
+	const root = serialized(withHeaders, [
+		['request.headers', luaRecord({a: '1'}), 'set'],
+		['request.headers.A', 'n', 'replace'],
+	]);
+	t.deepEqual(at(root, 'request', 'headers'), luaRecord({a: '1'}));
+});
+
+const deep: [values: [string, LuaValue, string][], path: string[], expected: LuaValue][] = [
+	[
+		[
+			['a.b.c', 1, 'set'],
+			['a.b.c', 2, 'set'],
+		],
+		['a', 'b', 'c'],
+		2,
+	],
+	[
+		[
+			['a.b.c', 1, 'set'],
+			['a.d', 2, 'set'],
+		],
+		['a', 'b', 'c'],
+		1,
+	],
+	[
+		[
+			['a.b.c', 1, 'set'],
+			['a.b.d', 2, 'replace'],
+		],
+		['a', 'b', 'd'],
+		undefined,
+	],
+	[
+		[
+			['a.b.c', 1, 'set'],
+			['a.b.c', 2, 'replace'],
+		],
+		['a', 'b', 'c'],
+		2,
+	],
+	[
+		[
+			['a.b.c', 1, 'add'],
+			['a.b.c', 2, 'add'],
+			['a.d', 3, 'add'],
+		],
+		['a'],
+		luaRecord({b: luaRecord({c: 1}), d: 3}),
+	],
+	[[['a', false, 'set']], ['a'], false],
+	[
+		[
+			['a', false, 'set'],
+			['a', 1, 'add'],
+		],
+		['a'],
+		false,
+	],
+	[[['a', luaRecord({t: luaRecord({k: 'v'}), b: true}), 'set']], ['a', 't', 'k'], 'v'],
+];
+for (const [values, path, expected] of deep) {
+	test(`leaves and branches: ${values.map(value => value.map(String).join(' ')).join(', ')}`, t => {
+		t.deepEqual(at(serialized({}, values), ...path), expected);
+	});
+}
+
 const loop = new LuaMap();
 loop.set('self', loop);
 const refused: [TestSetting, string, LuaValue, string][] = [

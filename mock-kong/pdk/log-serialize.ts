@@ -1,7 +1,9 @@
 import {luaTostring} from '../ngx/lua-text.js';
+import {indexHeaders} from '../ngx/request-headers.js';
+import {indexResponseHeaders} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
-import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, NULL} from '../wire/shared/lua.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, NULL} from '../wire/shared/lua.js';
 import {ngxApi} from './guard.js';
 import {serializedRoot} from './log-root.js';
 import {LuaError} from './outcome.js';
@@ -16,10 +18,11 @@ export function serialize(state: RequestState): LuaTable {
 	checkPhase(state, ['log']);
 	ngxApi(state);
 	const root = serializedRoot(state);
+	const index = headerIndex(root);
 	const {version} = state;
 	if (state.subsystem === 'http' && !sinceHas(version, 'serializeFixedRedaction')) {
 		for (const header of ['authorization', 'proxy-authorization']) {
-			put(root, ['request', 'headers', header], header, 'REDACTED', 'replace');
+			put(root, index, ['request', 'headers', header], header, 'REDACTED', 'replace');
 		}
 	}
 	const nullIsValue = sinceHas(version, 'serializeNull');
@@ -30,7 +33,7 @@ export function serialize(state: RequestState): LuaTable {
 					'string and booleans',
 			);
 		}
-		put(root, subkeys(version, key), key, value, mode);
+		put(root, index, subkeys(version, key), key, value, mode);
 	}
 	return root;
 }
@@ -56,8 +59,31 @@ function subkeys(version: KongVersion, key: LuaString): LuaString[] {
 	return keys.length === 1 && keys[0] === '' ? [] : keys;
 }
 
+type Index = (node: LuaMap, key: LuaString) => LuaValue;
+
+/** `node[key]`: the headers in `root` have metatables, which know a name in any case and with underscores. */
+function headerIndex(root: LuaMap): Index {
+	const headersOf = (part: string): LuaValue => {
+		const table = root.get(part);
+		return typeof table === 'object' ? luaGet(table, 'headers') : undefined;
+	};
+	const request = headersOf('request');
+	const response = headersOf('response');
+	return (node, key) => {
+		if (node === request) return indexHeaders(node, key);
+		return node === response ? indexResponseHeaders(node, key) : node.get(key);
+	};
+}
+
 /** pdk/log.lua: edit_result. */
-function put(root: LuaMap, subkeys: readonly LuaString[], path: LuaString, value: LuaValue, mode: LuaString): void {
+function put(
+	root: LuaMap,
+	index: Index,
+	subkeys: readonly LuaString[],
+	path: LuaString,
+	value: LuaValue,
+	mode: LuaString,
+): void {
 	const keys = subkeys.slice(0, -1);
 	const last = subkeys.at(-1);
 	if (last === undefined) {
@@ -66,7 +92,7 @@ function put(root: LuaMap, subkeys: readonly LuaString[], path: LuaString, value
 	}
 	let node = root;
 	for (const key of keys) {
-		const next = node.get(key);
+		const next = index(node, key);
 		if (next === undefined) {
 			if (mode === 'replace') return;
 			const made = new LuaMap();
@@ -77,19 +103,19 @@ function put(root: LuaMap, subkeys: readonly LuaString[], path: LuaString, value
 				`The key '${path}' could not be used as a serialize value. Subkey '${key}' is not a table. ` +
 					`It's ${luaTostring(next)}`,
 			);
-		} else node = asMap(node, key, next);
+		} else node = asMap(node, next);
 	}
-	const existing = node.get(last);
+	const existing = index(node, last);
 	const wanted = mode === 'set' || (mode === 'add' ? existing === undefined : existing !== undefined);
 	if (!wanted) return;
 	if (value === undefined) node.delete(last);
 	else node.set(last, value);
 }
 
-/** The table at `key`, as one that string keys can be put into. */
-function asMap(parent: LuaMap, key: LuaString, value: LuaTable): LuaMap {
+/** A table of `parent`, as one that string keys can be put into. */
+function asMap(parent: LuaMap, value: LuaTable): LuaMap {
 	if (value instanceof LuaMap) return value;
 	const map = new LuaMap(value.flatMap((item, i): [LuaKey, LuaValue][] => (item === undefined ? [] : [[i + 1, item]])));
-	parent.set(key, map);
+	for (const [key, item] of parent) if (item === value) parent.set(key, map);
 	return map;
 }

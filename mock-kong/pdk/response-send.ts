@@ -113,6 +113,9 @@ function fillResponse(state: RequestState, status: number, body: LuaValue, heade
 		if (grpcOutput) fail('table body encoding with gRPC is not supported');
 		const message = luaGet(content, 'message');
 		content = typeof message === 'string' ? message : undefined;
+		if (content === undefined) {
+			state.log('warn', 'body was removed because table body encoding with gRPC is not supported');
+		}
 	}
 	if (typeof content === 'string') {
 		if (grpc && !grpcOutput) {
