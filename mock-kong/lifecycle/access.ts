@@ -5,7 +5,7 @@ import {clearRequestHeader, headersTable, httpVariable, indexHeaders} from '../n
 import type {RequestState} from '../ngx/state.js';
 import {escapePath, pathOf} from '../ngx/uri.js';
 import {type LuaString, luaGet} from '../wire/shared/lua.js';
-import {numberField, stringField} from './entity.js';
+import {balancerData} from './balancer-data.js';
 
 /** runloop/handler.lua: access.before, once the router found its match: what goes to the service by default. */
 export function prepareProxying(state: RequestState): void {
@@ -19,16 +19,7 @@ export function prepareProxying(state: RequestState): void {
 	const header = (name: LuaString): LuaString | undefined => requestHeader(state, name);
 	const given = (name: LuaString): LuaString | undefined => (trusted ? header(name) : undefined);
 
-	upstream.target = {
-		host: stringField(match.service, 'host') ?? '',
-		port: numberField(match.service, 'port') ?? 80,
-		scheme: stringField(match.service, 'protocol') ?? 'http',
-		retries: numberField(match.service, 'retries') ?? 5,
-		connectTimeout: numberField(match.service, 'connect_timeout') ?? 60_000,
-		sendTimeout: numberField(match.service, 'write_timeout') ?? 60_000,
-		readTimeout: numberField(match.service, 'read_timeout') ?? 60_000,
-		tries: [],
-	};
+	upstream.target = balancerData(match.service, 'http');
 	upstream.scheme = upstream.target.scheme;
 	upstream.uri = escapePath(match.upstreamUri);
 	if (match.upstreamHost !== undefined) upstream.host = match.upstreamHost;

@@ -5,8 +5,8 @@ import {ExitRequest, LuaError} from '../pdk/outcome.js';
 import {responseNamespace} from '../pdk/response.js';
 import {exitStream, sendStream} from '../pdk/response-stream.js';
 import {luaRecord} from '../wire/shared/lua.js';
+import {balancerData} from './balancer-data.js';
 import {runHandshake} from './certificate.js';
-import {numberField, stringField} from './entity.js';
 import {runLog} from './log.js';
 import {kongOrder} from './order.js';
 import type {HandlerEnd, HttpOutcome, LifecycleHooks, PhaseRun, PluginHandler} from './outcome.js';
@@ -111,16 +111,7 @@ class Stream {
 		}
 		state.route = route;
 		state.service = service;
-		state.upstream.target = {
-			host: stringField(service, 'host') ?? '',
-			port: numberField(service, 'port') ?? 80,
-			scheme: stringField(service, 'protocol') ?? 'tcp',
-			retries: numberField(service, 'retries') ?? 5,
-			connectTimeout: numberField(service, 'connect_timeout') ?? 60_000,
-			sendTimeout: numberField(service, 'write_timeout') ?? 60_000,
-			readTimeout: numberField(service, 'read_timeout') ?? 60_000,
-			tries: [],
-		};
+		state.upstream.target = balancerData(service, 'tcp');
 		return true;
 	}
 

@@ -81,6 +81,8 @@ export interface NgxUpstream {
 
 /** ngx.ctx.balancer_data (runloop/handler.lua: balancer_prepare). Time-outs in milliseconds. */
 export interface BalancerData {
+	/** Of the host the service names: no call of a plugin changes it. */
+	readonly type: 'ipv4' | 'ipv6' | 'name';
 	host: LuaString;
 	port: number;
 	scheme: LuaString;
@@ -88,6 +90,8 @@ export interface BalancerData {
 	connectTimeout: number;
 	sendTimeout: number;
 	readTimeout: number;
+	/** What set_timeouts was given for it: a field nothing of Kong reads, `send_timeout` is what counts. */
+	writeTimeout?: number;
 	/** One entry a try, for log.serialize. */
 	readonly tries: BalancerTry[];
 }

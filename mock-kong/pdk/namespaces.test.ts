@@ -1,6 +1,6 @@
 import test from 'ava';
 import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
 import {createPdk} from './index.js';
 import type {PdkOutcome} from './outcome.js';
 import {type TestSetting, testState} from './testing.js';
@@ -35,10 +35,20 @@ const rows: [string, LuaValue[], PdkOutcome, TestSetting?][] = [
 	['kong.ip.is_trusted', ['[::1]'], returned(true), trusting('::1')],
 	['kong.ip.is_trusted', ['::ffff:10.1.2.3'], returned(false), trusting('10.0.0.0/8')],
 	['kong.ip.is_trusted', ['010.1.2.3'], returned(false), trusting('10.0.0.0/8')],
+	...['10.9.8.7', '192.0.2.1', '127.0.0.1'].flatMap((address): typeof rows => [
+		['kong.ip.is_trusted', [address], returned(true), trusting('127.0.0.1', '0.0.0.0/0')],
+		['kong.ip.is_trusted', [address], returned(false), trusting('::1', '::/0')],
+	]),
+	...['2001:db8:1:2:3:4:5:6', '2001:db8::7', '::1'].flatMap((address): typeof rows => [
+		['kong.ip.is_trusted', [address], returned(true), trusting('::1', '::/0')],
+		['kong.ip.is_trusted', [address], returned(false), trusting('127.0.0.1', '0.0.0.0/0')],
+		['kong.ip.is_trusted', [address], returned(false)],
+	]),
 	['kong.node.get_id', [], returned('n-1'), {node: {nodeId: 'n-1'}}],
 	['kong.node.get_hostname', [], returned('box'), {node: {hostname: 'box'}}],
 	['kong.node.get_memory_stats', ['x'], raised("invalid unit 'x' (expected 'k/K', 'm/M', or 'g/G')")],
 	['kong.node.get_memory_stats', [5], raised("invalid unit '5' (expected 'k/K', 'm/M', or 'g/G')")],
+	['kong.node.get_memory_stats', ['T'], raised("invalid unit 'T' (expected 'k/K', 'm/M', or 'g/G')")],
 	['kong.node.get_memory_stats', ['k', -1], raised('scale must be equal or greater than 0')],
 	['kong.node.get_memory_stats', ['k', 150], raised("invalid option '%.150' to 'format'")],
 	['kong.node.get_memory_stats', ['k', Number.NaN], raised("invalid option '%.-' to 'format'")],
@@ -92,6 +102,52 @@ test('memory is told in the unit asked for', t => {
 	t.is(capacity('k'), '5120.00 KiB');
 	t.is(capacity('M', 3), '5.000 MiB');
 	t.is(capacity(undefined, 4), 5242880);
+});
+
+/** The answer of kong.node.get_memory_stats, path by path. */
+function memory(path: readonly (string | number)[], ...args: LuaValue[]): LuaValue {
+	const outcome = pdk.call(testState().state, 'kong.node.get_memory_stats', args);
+	const answer = outcome.kind === 'returned' ? outcome.values[0] : undefined;
+	return path.reduce<LuaValue>((at, key) => (typeof at === 'object' ? luaGet(at, key) : undefined), answer);
+}
+
+const figures: [args: LuaValue[], text: RegExp][] = [
+	[['k'], /^\d+\.\d{2} KiB$/],
+	[['K', 4], /^\d+\.\d{4} KiB$/],
+	[['g', 0], /^\d+ GiB$/],
+];
+const places: [what: string, path: (string | number)[]][] = [
+	['what a zone has', ['lua_shared_dicts', 'kong', 'capacity']],
+	['what is taken of it', ['lua_shared_dicts', 'kong', 'allocated_slabs']],
+	['what a worker uses', ['workers_lua_vms', 1, 'http_allocated_gc']],
+];
+for (const [what, path] of places) {
+	test(`memory: ${what} is a number of bytes, or a text in the unit asked for`, t => {
+		for (const args of [[], ['b'], ['B', 3]]) t.is(typeof memory(path, ...args), 'number');
+		for (const [args, text] of figures) t.regex(String(memory(path, ...args)), text);
+		t.is(typeof memory(['workers_lua_vms', 1, 'pid']), 'number');
+	});
+}
+
+test('the statistics of nginx are seven numbers', t => {
+	const outcome = pdk.call(testState().state, 'kong.nginx.get_statistics', []);
+	const [answer] = outcome.kind === 'returned' ? outcome.values : [];
+	const figures = answer instanceof LuaMap ? [...answer] : [];
+	const connections = ['active', 'reading', 'writing', 'waiting', 'accepted', 'handled'];
+	t.deepEqual(
+		figures.map(([name]) => name),
+		[...connections.map(name => `connections_${name}`), 'total_requests'],
+	);
+	t.true(figures.every(([, value]) => typeof value === 'number'));
+});
+
+test('ctx.shared is one table for every server, and nothing of ngx.ctx', t => {
+	const {state} = testState();
+	pdk.call(state, 'kong.ctx.shared.set', ['list', ['one', 'two']]);
+	const other = createPdk(kongVersion('3.9'));
+	t.deepEqual(other.call(state, 'kong.ctx.shared.get', ['list']), returned(['one', 'two']));
+	t.deepEqual(pdk.call(state, 'kong.nginx.get_ctx', ['list']), returned(undefined));
+	t.deepEqual(pdk.call(state, 'kong.nginx.get_ctx', ['shared']), returned(undefined));
 });
 
 test('the router tells route and service from access on', t => {

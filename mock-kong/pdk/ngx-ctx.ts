@@ -131,7 +131,7 @@ function balancerData(state: RequestState): LuaValue {
 	const target = state.upstream.target;
 	if (target === undefined) return undefined;
 	return luaRecord({
-		type: addressType(target.host),
+		type: target.type,
 		scheme: target.scheme,
 		host: target.host,
 		port: target.port,
@@ -139,15 +139,10 @@ function balancerData(state: RequestState): LuaValue {
 		connect_timeout: target.connectTimeout,
 		send_timeout: target.sendTimeout,
 		read_timeout: target.readTimeout,
+		write_timeout: target.writeTimeout,
 		try_count: target.tries.length,
 		tries: balancerTries(state),
 	});
-}
-
-/** kong/tools/ip.lua: hostname_type. */
-function addressType(host: string): string {
-	if (host.includes(':')) return 'ipv6';
-	return /^[\d.]+$/.test(host) ? 'ipv4' : 'name';
 }
 
 /** `ngx.ctx.balancer_data.tries`. */

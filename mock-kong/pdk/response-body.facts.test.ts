@@ -237,9 +237,9 @@ const errors: [what: string, accept: string[], args: LuaValue[], type: string, b
 	[
 		'a table is told as JSON',
 		['application/xml'],
-		[502, luaRecord({'a field': 'words'})],
+		[502, luaRecord({'of ours': 'words'})],
 		'application/xml; charset=utf-8',
-		xml('{"a field":"words"}'),
+		xml('{"of ours":"words"}'),
 	],
 	['any text', ['text/*'], [410], 'text/plain; charset=utf-8', 'Gone\nrequest_id: ID\n'],
 	[
@@ -251,7 +251,7 @@ const errors: [what: string, accept: string[], args: LuaValue[], type: string, b
 	],
 	[
 		'the best of many',
-		['text/plain;q=0.3, text/html;q=0.7, text/html;level=1, text/html;level=2;q=0.4, */*;q=0.5'],
+		['text/plain;q=0.4, application/xml;q=0.8, text/html;v=3, text/html;v=4;q=0.2, */*;q=0.6'],
 		[502],
 		'text/html; charset=utf-8',
 		/<h1>Error<\/h1>\n +<p>An invalid response was received from the upstream server\.<\/p>\n +<p>request_id: ID<\/p>/,
@@ -259,9 +259,9 @@ const errors: [what: string, accept: string[], args: LuaValue[], type: string, b
 	[
 		'of many lines',
 		[
-			'text/plain;q=0.2, text/*;q=0.1',
-			'text/css;q=0.7, text/html;q=0.9, */*;q=0.5',
-			'application/xml;q=0.2, application/json;q=0.3',
+			'text/plain;q=0.3, text/*;q=0.2',
+			'image/png;q=0.6, text/html;q=0.8, */*;q=0.4',
+			'application/json;q=0.5, application/xml;q=0.1',
 		],
 		[502],
 		'text/html; charset=utf-8',

@@ -65,7 +65,7 @@ const tuningFunctions: Namespace = {
 			integer('read_timeout', read, 1, most),
 		] as const;
 		const target = balancerData(state);
-		[target.connectTimeout, target.sendTimeout, target.readTimeout] = values;
+		[target.connectTimeout, target.writeTimeout, target.readTimeout] = values;
 		return undefined;
 	},
 };
