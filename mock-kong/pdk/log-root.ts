@@ -1,10 +1,14 @@
 import {decodeArgs} from '../ngx/args.js';
+import {has as ngxHas} from '../ngx/facts.js';
+import {luaTostring} from '../ngx/lua-text.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {Entity, RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
+import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord, luaType} from '../wire/shared/lua.js';
 import {nginxVariable, receivedLength} from './nginx-var.js';
 import {balancerTries, getCtx} from './ngx-ctx.js';
+import {LuaError} from './outcome.js';
+import {responseSource} from './response.js';
 import {sinceHas} from './since.js';
 
 /** The tables of kong.log.serialize before set_serialize_value's are put in: of its own, safe to change. */
@@ -20,6 +24,7 @@ function httpFields(state: RequestState): Record<string, LuaValue> {
 	const kongLatency = timing.proxyLatency ?? timing.responseLatency ?? 0;
 	const receive = timing.receiveTime ?? 0;
 	const fixedRedaction = has('serializeFixedRedaction');
+	const uri = has('serializeCtxUri') ? ctxUri(state) : state.req.requestUri;
 	const headers = headersTable(state.req.headers, state.node.headersLimit);
 	if (fixedRedaction) {
 		for (const name of ['authorization', 'proxy-authorization']) if (headers.has(name)) headers.set(name, 'REDACTED');
@@ -27,8 +32,8 @@ function httpFields(state: RequestState): Record<string, LuaValue> {
 	return {
 		request: luaRecord({
 			id: has('serializeRequestId') ? state.requestId : undefined,
-			uri: state.req.requestUri,
-			url: `${state.req.scheme}://${state.req.host}:${state.req.serverPort}${state.req.requestUri}`,
+			uri,
+			url: `${state.req.scheme}://${state.req.host}:${concatenated('host_port', hostPort(state))}${uri}`,
 			querystring: decodeArgs(state.req.args, state.node.headersLimit),
 			method: state.req.method,
 			headers,
@@ -48,7 +53,8 @@ function httpFields(state: RequestState): Record<string, LuaValue> {
 			request: timing.requestTime ?? Math.max(0, Math.round(Date.now() - state.req.startTime * 1000)),
 			receive: has('serializeReceive') ? receive : undefined,
 		}),
-		source: has('serializeSource') ? source(state) : undefined,
+		// constants.lua: RESPONSE_SOURCE.NAMES
+		source: has('serializeSource') ? (responseSource(state) === 'service' ? 'upstream' : 'kong') : undefined,
 	};
 }
 
@@ -60,7 +66,7 @@ function streamFields(state: RequestState): Record<string, LuaValue> {
 			received: state.req.length,
 			sent: state.resp.bytesSent,
 			status: state.resp.status,
-			server_port: state.req.serverPort,
+			server_port: serverPort(state),
 		}),
 		upstream: luaRecord({
 			received: decimal(state, state.upstreamBytes?.received),
@@ -71,6 +77,29 @@ function streamFields(state: RequestState): Record<string, LuaValue> {
 			session: timing.requestTime ?? Math.max(0, Math.round(Date.now() - state.req.startTime * 1000)),
 		}),
 	};
+}
+
+/** `ctx.host_port or var.server_port`: a plugin may have put another one there. */
+function hostPort(state: RequestState): LuaValue {
+	const port = getCtx(state, 'host_port');
+	return port === undefined || port === false ? state.req.serverPort : port;
+}
+
+function serverPort(state: RequestState): LuaValue {
+	const port = hostPort(state);
+	return typeof port === 'string' && !ngxHas(state.version, 'numericHostPort') ? decimal(state, port) : port;
+}
+
+/** `ctx.request_uri or var.request_uri`. */
+function ctxUri(state: RequestState): LuaString {
+	const uri = getCtx(state, 'request_uri');
+	return uri === undefined || uri === false ? state.req.requestUri : concatenated('request_uri', uri);
+}
+
+/** `..` of a local variable. @throws LuaError */
+function concatenated(name: string, value: LuaValue): LuaString {
+	if (typeof value === 'string' || typeof value === 'number') return luaTostring(value);
+	throw new LuaError(`attempt to concatenate local '${name}' (a ${luaType(value)} value)`);
 }
 
 /** pdk/log.lua: to_decimal; before 3.3 what is no number is nil. */
@@ -85,9 +114,7 @@ function entityFields(state: RequestState): Record<string, LuaValue> {
 	return {
 		tries: balancerTries(state),
 		authenticated_entity: authenticatedEntity(state),
-		route: copy(state.route),
-		service: copy(state.service),
-		consumer: copy(state.consumer),
+		...entities(state),
 		client_ip: state.client.address,
 		started_at: state.timing.processingStart,
 		workspace: workspace ? getCtx(state, 'workspace') : undefined,
@@ -107,7 +134,7 @@ function tlsInfo(state: RequestState): LuaValue {
 function upstreamUri(state: RequestState): LuaString {
 	const {uri} = state.upstream;
 	if (uri === '' || uri.includes('?')) return uri;
-	if (state.req.requestUri.endsWith('?')) return `${uri}?`;
+	if (ctxUri(state).endsWith('?')) return `${uri}?`;
 	return state.req.args === '' ? uri : `${uri}?${state.req.args}`;
 }
 
@@ -118,26 +145,27 @@ function upstreamStatus(state: RequestState): LuaValue {
 	return (sinceHas(state.version, 'serializeBufferedStatus') ? state.buffered?.status : undefined) ?? '';
 }
 
-/** constants.lua: RESPONSE_SOURCE.NAMES of kong.response.get_source. */
-function source(state: RequestState): LuaString {
-	if (state.unexpectedError) return 'kong';
-	if (state.exited) return 'kong';
-	return state.proxied ? 'upstream' : 'kong';
-}
-
 function authenticatedEntity(state: RequestState): LuaValue {
 	const credential = getCtx(state, 'authenticated_credential');
 	if (typeof credential !== 'object') return undefined;
 	return luaRecord({id: luaGet(credential, 'id'), consumer_id: luaGet(credential, 'consumer_id')});
 }
 
-/** cycle_aware_deep_copy of an entity, which has no cycles. */
-function copy(entity: Entity | undefined): LuaValue {
-	return entity === undefined ? undefined : deepCopy(entity);
+/**
+ * Copies (cycle_aware_deep_copy), since 3.5: before, what set_serialize_value puts into an entity is in the entity. Here
+ * in this request's only, where Kong changes the one all requests share.
+ */
+function entities(state: RequestState): Record<string, LuaValue> {
+	const copy = (entity: Entity | undefined) => (entity === undefined ? undefined : deepCopy(entity));
+	const copies = {route: copy(state.route), service: copy(state.service), consumer: copy(state.consumer)};
+	if (!sinceHas(state.version, 'serializeCopies')) Object.assign(state, copies);
+	return copies;
 }
 
-function deepCopy(value: LuaTable): LuaTable {
-	const item = (member: LuaValue): LuaValue => (typeof member === 'object' ? deepCopy(member) : member);
-	if (Array.isArray(value)) return value.map(item);
-	return new LuaMap([...value].map(([key, member]) => [key, item(member)]));
+function deepCopy(map: LuaMap): LuaMap {
+	const item = (member: LuaValue): LuaValue => {
+		if (typeof member !== 'object') return member;
+		return Array.isArray(member) ? member.map(item) : deepCopy(member);
+	};
+	return new LuaMap([...map].map(([key, member]) => [key, item(member)]));
 }

@@ -14,6 +14,7 @@ import {fail, ngxApi, ngxResp} from './guard.js';
 import {normalizeHeader, validateHeader, validateHeaders} from './header-checks.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
+import {getCtx} from './ngx-ctx.js';
 import {LuaError, type PhaseName} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {leave, leaveWithError, refusesHeader, setHeader} from './response-send.js';
@@ -63,9 +64,7 @@ export function responseNamespace(version: KongVersion): Namespace {
 		},
 		get_source: state => {
 			if (!state.saved) checkPhase(state, headerBodyLog);
-			if (state.unexpectedError) return 'error';
-			if (state.exited) return 'exit';
-			return state.proxied ? 'service' : 'error';
+			return responseSource(state);
 		},
 		set_status: (state, status) => {
 			mayChange(state);
@@ -121,6 +120,17 @@ export function responseNamespace(version: KongVersion): Namespace {
 			return leaveWithError(state, code, text, headers ?? []);
 		},
 	};
+}
+
+/** `get_source(ngx.ctx)`: what Kong noted there, or a plugin. */
+export function responseSource(state: RequestState): 'error' | 'exit' | 'service' {
+	const noted = (name: string): boolean => {
+		const value = getCtx(state, name);
+		return value !== undefined && value !== false;
+	};
+	if (state.unexpectedError || noted('KONG_UNEXPECTED')) return 'error';
+	if (state.exited || noted('KONG_EXITED')) return 'exit';
+	return state.proxied || noted('KONG_PROXIED') ? 'service' : 'error';
 }
 
 /** @throws LuaError */

@@ -37,6 +37,8 @@ const since = {
 	serializeUpstreamStatus: '3.3',
 	serializeBufferedStatus: '3.8',
 	serializeRequestId: '3.5',
+	serializeCopies: '3.5',
+	serializeCtxUri: '3.8',
 	serializeSource: '3.6',
 	serializeReceive: '3.7',
 	serializeWorkspace: '3.7',
