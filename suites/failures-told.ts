@@ -17,7 +17,7 @@ export const toldRules: readonly Rule[] = [
 		level: 'SHOULD',
 		title: 'A handler that throws does not look as if it had done its work',
 		requirement:
-			'The event of a handler that throws ends with an error (MsgPack) or by kong.response.exit, not with "ret" or the empty frame.',
+			'In every phase, the event of a handler that throws ends with an error (MsgPack) or by kong.response.exit, not with "ret" or the empty frame.',
 		why: 'plugin_servers/rpc: handle_event logs an error; "ret" and the empty frame are what a handler that let the request through ends with',
 		consequence:
 			"MsgPack: the request goes on either way (every Kong version only logs the error), but nothing of it stands in Kong's log. " +
@@ -29,19 +29,21 @@ export const toldRules: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			await needsQuietProbe(t);
-			const phase = drivenPhases(t).find(one => t.protocol === 'MsgPack:1' || exitPhases.includes(one));
-			if (phase === undefined)
+			const phases = drivenPhases(t).filter(one => t.protocol === 'MsgPack:1' || exitPhases.includes(one));
+			if (phases.length === 0)
 				t.skip('the plugin declares no phase in which a ProtoBuf server can tell that it failed');
-			const {event} = await runPhase(t, stepsIn(t, phase, [throws]), phase);
-			await needsAlive(t, 'a handler threw');
-			const {end, wouldLoop} = event;
-			if (end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk')) return;
-			if (end.kind === 'failed' && end.fault === undefined && !wouldLoop) return;
-			if (end.kind !== 'ret') t.untestable(`the event was not answered: ${endText(event)}`);
-			t.fail({
-				expected: t.protocol === 'MsgPack:1' ? 'an error, or kong.response.exit' : 'kong.response.exit',
-				actual: `${endText(event)}, as if the handler had not thrown`,
-			});
+			for (const phase of phases) {
+				const {event} = await runPhase(t, stepsIn(t, phase, [throws]), phase);
+				await needsAlive(t, `a handler threw in ${phase}`);
+				const {end, wouldLoop} = event;
+				if (end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk')) continue;
+				if (end.kind === 'failed' && end.fault === undefined && !wouldLoop) continue;
+				if (end.kind !== 'ret') t.untestable(`the event was not answered: ${endText(event)}`);
+				t.fail({
+					expected: t.protocol === 'MsgPack:1' ? 'an error, or kong.response.exit' : 'kong.response.exit',
+					actual: `${endText(event)}, as if the handler had not thrown`,
+				});
+			}
 		},
 	},
 	{

@@ -135,6 +135,7 @@ export const valueRules: readonly Rule[] = [
 					ask('an empty query', 'kong.request.get_query', [100], {}),
 					ask('an empty raw query', 'kong.request.get_raw_query', [], ''),
 					ask('HTTP version 2', 'kong.request.get_http_version', [], 2),
+					ask('whether an address is trusted', 'kong.ip.is_trusted', ['192.0.2.1'], false),
 				],
 				{method: 'GET', path: '/', headers: host, httpVersion: 2},
 			);

@@ -44,12 +44,13 @@ const leastCaught = 0.95;
 
 /**
  * Rules that cost no server of their own find most mutants: they come first. What is left meets the others, then all of
- * them as the oldest Kong, which alone tells errors on MsgPack. Those that take long are left out.
+ * them as the oldest Kong, which alone tells errors on MsgPack, then those that take long.
  */
 const stages: readonly {readonly kong: KongVersion; readonly rules: readonly Rule[]}[] = [
 	{kong: defaultKongVersion, rules: rules.filter(rule => !rule.slow && isCheap(rule))},
 	{kong: defaultKongVersion, rules: rules.filter(rule => !rule.slow && !isCheap(rule))},
 	{kong: kongVersions[0] ?? defaultKongVersion, rules: rules.filter(rule => !rule.slow)},
+	{kong: defaultKongVersion, rules: rules.filter(rule => rule.slow)},
 ];
 
 function isCheap({needs}: Rule): boolean {
@@ -119,9 +120,9 @@ async function caught(
 	const copy = await writeMutant(directory, protocol, mutant);
 	try {
 		for (const {kong, rules: own} of stages) {
-			const ruleIds = own.filter(rule => notApplicable(rule, protocol, kong, false) === undefined).map(rule => rule.id);
+			const ruleIds = own.filter(rule => notApplicable(rule, protocol, kong, true) === undefined).map(rule => rule.id);
 			if (ruleIds.length === 0) continue;
-			const options = {ruleIds, kong, timeoutMs, slow: false, bail: true, jobs: 4};
+			const options = {ruleIds, kong, timeoutMs, slow: true, bail: true, jobs: 4};
 			// A mutant may call without end: it is not to take the machine with it.
 			const {results, unreachable} = await judge(copy.program, {
 				...options,

@@ -21,13 +21,13 @@ export const protoBufBugs: readonly HistoricalBug[] = [
 		'E4',
 		'Kong 2.4 to 2.7',
 		'Loading and authenticating a consumer always ended with 500.',
-		'pdk-calls/arguments-arrive',
+		'pdk-calls/entities-arrive',
 	),
 	bug(
 		'E5',
 		'go-pdk to 0.10.0',
 		'Authenticating with a consumer or a credential alone was refused.',
-		'pdk-calls/arguments-arrive',
+		'pdk-calls/arguments',
 	),
 	bug(
 		'E6',

@@ -17,12 +17,6 @@ export const survivors: readonly Explanation[] = [
 	},
 	{
 		protocol: 'MsgPack:1',
-		mutant: 'instances.ts forget: statement left out: this.#byId.delete(id);',
-		because:
-			'an instance that is kept costs memory only: resources/instance-memory finds it, and takes too long to run here',
-	},
-	{
-		protocol: 'MsgPack:1',
 		mutant: 'msgpack-server.ts serve: statement left out: settle();',
 		because: 'it is for peers that close one direction and wait for the other; Kong closes both',
 	},
@@ -44,20 +38,19 @@ export const survivors: readonly Explanation[] = [
 			'an exit is a call like any other there, and waits for an answer that never comes until Kong closes the connection',
 	},
 	{
-		protocol: 'ProtoBuf:1',
-		mutant: 'instances.ts forget: statement left out: this.#byId.delete(id);',
+		protocol: 'MsgPack:1',
+		mutant: 'instances.ts parseConfig: negate condition: isUtf8(text)',
+		because: 'it shows in a config that is no UTF-8 only; JSON is, and so are the configs of the rules',
+	},
+	{
+		protocol: 'MsgPack:1',
+		mutant: 'event.ts #call: field left out: , reject',
 		because:
-			'an instance that is kept costs memory only: resources/instance-memory finds it, and takes too long to run here',
+			'an error of Kong (up to 2.8) then ends the event with the text of the TypeError it causes, as good an error as any',
 	},
 	{
 		protocol: 'ProtoBuf:1',
-		mutant:
-			"program.ts listen: statement left out: setInterval(() => { if (process.ppid !== parent) stop('orphaned'); }, 1000).u...",
-		because: 'process/ends-with-kong finds it, and takes too long to run here',
-	},
-	{
-		protocol: 'ProtoBuf:1',
-		mutant: "program.ts listen: statement left out: stop('orphaned');",
-		because: 'process/ends-with-kong finds it, and takes too long to run here',
+		mutant: "pdk-messages.ts argumentMessage: other text: 'AuthenticateArgs'",
+		because: 'no rule authenticates: probes in Go have no such call',
 	},
 ];
