@@ -4,7 +4,7 @@ import {luaTostring} from '../ngx/lua-text.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {Entity, RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord, luaType} from '../wire/shared/lua.js';
+import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord, luaType, orElse} from '../wire/shared/lua.js';
 import {nginxVariable, receivedLength} from './nginx-var.js';
 import {balancerTries, getCtx} from './ngx-ctx.js';
 import {LuaError} from './outcome.js';
@@ -81,8 +81,7 @@ function streamFields(state: RequestState): Record<string, LuaValue> {
 
 /** `ctx.host_port or var.server_port`: a plugin may have put another one there. */
 function hostPort(state: RequestState): LuaValue {
-	const port = getCtx(state, 'host_port');
-	return port === undefined || port === false ? state.req.serverPort : port;
+	return orElse(getCtx(state, 'host_port'), state.req.serverPort);
 }
 
 function serverPort(state: RequestState): LuaValue {
@@ -92,8 +91,7 @@ function serverPort(state: RequestState): LuaValue {
 
 /** `ctx.request_uri or var.request_uri`. */
 function ctxUri(state: RequestState): LuaString {
-	const uri = getCtx(state, 'request_uri');
-	return uri === undefined || uri === false ? state.req.requestUri : concatenated('request_uri', uri);
+	return concatenated('request_uri', orElse(getCtx(state, 'request_uri'), state.req.requestUri));
 }
 
 /** `..` of a local variable. @throws LuaError */

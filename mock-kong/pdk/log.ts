@@ -1,7 +1,7 @@
 import {luaTostring} from '../ngx/lua-text.js';
 import type {LogLevel, RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
-import {type LuaString, type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
+import {type LuaString, type LuaValue, luaGet, luaType, orElse} from '../wire/shared/lua.js';
 import {coreFormat, logFormat, pluginFormat} from './log-format.js';
 import {inspectBox, inspectText} from './log-inspect.js';
 import {serialize} from './log-serialize.js';
@@ -148,8 +148,7 @@ function serializeMode(options: LuaValue): LuaValue {
 	if (typeof options !== 'object') {
 		throw new LuaError(`attempt to index local 'options' (a ${luaType(options)} value)`);
 	}
-	const mode = luaGet(options, 'mode');
-	return mode === undefined || mode === false ? 'set' : mode;
+	return orElse(luaGet(options, 'mode'), 'set');
 }
 
 function checkNewLogger(name: LuaValue, format: LuaValue): void {

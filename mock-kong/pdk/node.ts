@@ -1,7 +1,7 @@
 import {luaLower, luaTostring} from '../ngx/lua-text.js';
 import type {RequestState} from '../ngx/state.js';
 import {isAtLeast} from '../versions.js';
-import {type LuaTable, type LuaValue, luaRecord, luaType} from '../wire/shared/lua.js';
+import {type LuaTable, type LuaValue, luaRecord, luaType, orElse} from '../wire/shared/lua.js';
 import type {Namespace} from './namespace.js';
 import {LuaError} from './outcome.js';
 
@@ -33,11 +33,6 @@ export const nodeNamespace: Namespace = {
 	get_hostname: state => state.node.hostname,
 	get_memory_stats: (state, unit, scale) => memoryStats(state, orElse(unit, 'b'), orElse(scale, 2)),
 };
-
-/** `value or otherwise`. */
-function orElse(value: LuaValue, otherwise: LuaValue): LuaValue {
-	return value === undefined || value === false ? otherwise : value;
-}
 
 function memoryStats(state: RequestState, unit: LuaValue, scale: LuaValue): LuaTable {
 	bytesText(0, unit, scale);

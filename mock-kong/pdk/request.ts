@@ -6,7 +6,7 @@ import {headersTable, indexHeaders} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {normalizePath, pathOf} from '../ngx/uri.js';
 import type {KongVersion} from '../versions.js';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet} from '../wire/shared/lua.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, orElse} from '../wire/shared/lua.js';
 import {fail, ngxApi, ngxReq} from './guard.js';
 import {isTrusted} from './ip.js';
 import {maxArgument} from './limits.js';
@@ -147,13 +147,8 @@ function getForwardedPort(state: RequestState): LuaValue {
 	return (
 		inRange(forwarded(state, 'X-Forwarded-Port')) ??
 		(host === undefined ? undefined : inRange(splitHost(host).port)) ??
-		truthyOr(getCtx(state, 'host_port'), state.req.serverPort)
+		orElse(getCtx(state, 'host_port'), state.req.serverPort)
 	);
-}
-
-/** `value or otherwise`. */
-function truthyOr(value: LuaValue, otherwise: LuaValue): LuaValue {
-	return value === undefined || value === false ? otherwise : value;
 }
 
 function getQuery(state: RequestState, max: number | undefined): LuaTable {

@@ -9,7 +9,7 @@ import {
 } from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions.js';
-import type {LuaString, LuaValue} from '../wire/shared/lua.js';
+import {isTrue, type LuaString, type LuaValue} from '../wire/shared/lua.js';
 import {fail, ngxApi, ngxResp} from './guard.js';
 import {normalizeHeader, validateHeader, validateHeaders} from './header-checks.js';
 import {maxArgument} from './limits.js';
@@ -124,10 +124,7 @@ export function responseNamespace(version: KongVersion): Namespace {
 
 /** `get_source(ngx.ctx)`: what Kong noted there, or a plugin. */
 export function responseSource(state: RequestState): 'error' | 'exit' | 'service' {
-	const noted = (name: string): boolean => {
-		const value = getCtx(state, name);
-		return value !== undefined && value !== false;
-	};
+	const noted = (name: string): boolean => isTrue(getCtx(state, name));
 	if (state.unexpectedError || noted('KONG_UNEXPECTED')) return 'error';
 	if (state.exited || noted('KONG_EXITED')) return 'exit';
 	return state.proxied || noted('KONG_PROXIED') ? 'service' : 'error';

@@ -1,4 +1,4 @@
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
+import {isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
 import {LuaPackError} from '../shared/pack-error.js';
 import type {FieldSpec, MessageSpec, ScalarType} from './schema.js';
 import {Writer} from './writer.js';
@@ -97,7 +97,7 @@ function scalar(
 	switch (type) {
 		case 'bool': {
 			// lua_toboolean: every value has a truth.
-			const truth = value !== undefined && value !== false;
+			const truth = isTrue(value);
 			if (!truth && ignoreDefault && !manners.sendsFalse) return;
 			out.uint32(tagOf(field));
 			out.uint32(truth ? 1 : 0);

@@ -1,4 +1,4 @@
-import {LuaMap, type LuaValue, luaGet} from '../shared/lua.js';
+import {isTrue, LuaMap, type LuaValue, luaGet} from '../shared/lua.js';
 import {borderOf} from '../shared/lua-array.js';
 import {decodeMessage} from './decode.js';
 import {messageSpec} from './schema.js';
@@ -47,12 +47,12 @@ export function unwrapArguments(input: string, payload: Buffer): LuaValue[] {
 function unwrapValue(value: LuaValue): LuaValue {
 	if (!isTable(value)) return value;
 	const list = luaGet(value, 'list_value');
-	if (truthy(list)) return unwrapList(list);
+	if (isTrue(list)) return unwrapList(list);
 	const struct = luaGet(value, 'struct_value');
-	if (truthy(struct)) return unwrapStruct(struct);
+	if (isTrue(struct)) return unwrapStruct(struct);
 	for (const member of ['bool_value', 'string_value', 'number_value']) {
 		const found = luaGet(value, member);
-		if (truthy(found)) return found;
+		if (isTrue(found)) return found;
 	}
 	return luaGet(value, 'null_value');
 }
@@ -78,8 +78,4 @@ function unwrapStruct(struct: LuaValue): LuaValue {
 
 function isTable(value: LuaValue): value is LuaMap | LuaValue[] {
 	return typeof value === 'object';
-}
-
-function truthy(value: LuaValue): boolean {
-	return value !== undefined && value !== false;
 }

@@ -1,4 +1,4 @@
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
+import {isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
 import {isBefore} from '../shared/minor.js';
 import {LuaPackError} from '../shared/pack-error.js';
 import {type EncodeManners, encodeMessage} from './encode.js';
@@ -60,7 +60,7 @@ function wrap(output: string, values: readonly LuaValue[], knowsLists: boolean, 
 		case 'RawBodyResult':
 			if (typeof value === 'string') return record('content', value);
 			if (context.bodyFile !== undefined) return record('body_filepath', context.bodyFile);
-			return record('error', truthy(values[1]) ? values[1] : "Can't read request body");
+			return record('error', isTrue(values[1]) ? values[1] : "Can't read request body");
 		default:
 			return value;
 	}
@@ -120,8 +120,4 @@ function tableFor(value: LuaValue, where: string): LuaTable {
 /** A table of one field; of none when it is nil. */
 function record(name: string, value: LuaValue): LuaTable {
 	return value === undefined ? [] : new LuaMap([[name, value]]);
-}
-
-function truthy(value: LuaValue): boolean {
-	return value !== undefined && value !== false;
 }

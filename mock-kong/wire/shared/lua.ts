@@ -67,6 +67,11 @@ export function isTrue(value: unknown): boolean {
 	return value !== undefined && value !== false;
 }
 
+/** Lua's `value or otherwise`. */
+export function orElse(value: LuaValue, otherwise: LuaValue): LuaValue {
+	return isTrue(value) ? value : otherwise;
+}
+
 /** Lua record from an object; undefined members are left out, as nil in a Lua table is. */
 export function luaRecord(fields: Record<string, LuaValue>): LuaTable {
 	const map = new LuaMap();
