@@ -1,7 +1,8 @@
 import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
+import {firstOf} from '../ngx/get-header.js';
 import {luaLower} from '../ngx/lua-text.js';
-import {clearRequestHeader, headersTable, httpVariable, indexHeaders} from '../ngx/request-headers.js';
+import {clearRequestHeader, headersTable, httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {escapePath, pathOf} from '../ngx/uri.js';
 import {type LuaString, luaGet} from '../wire/shared/lua.js';
@@ -10,7 +11,7 @@ import {balancerData} from './balancer-data.js';
 /** runloop/handler.lua: access.before, once the router found its match: what goes to the service by default. */
 export function prepareProxying(state: RequestState): void {
 	const {req, upstream, match, version} = state;
-	state.cachedHeaders = headersTable(req.headers, state.node.headersLimit);
+	if (has(version, 'firstHeaderValue')) state.cachedHeaders = headersTable(req.headers, state.node.headersLimit);
 	state.route = match.route;
 	state.service = match.service;
 	state.uriCaptures = match.uriCaptures;
@@ -98,9 +99,7 @@ export function csv(value: LuaString | undefined): LuaString[] {
 function requestHeader(state: RequestState, dashed: LuaString): LuaString | undefined {
 	const name = dashed.replaceAll('-', '_');
 	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name);
-	const value = indexHeaders(state.cachedHeaders, name);
-	const first = Array.isArray(value) ? value[0] : value;
-	return typeof first === 'string' ? first : undefined;
+	return firstOf(state.cachedHeaders, name);
 }
 
 function httpVersionText(version: number): string {

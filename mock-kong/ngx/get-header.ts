@@ -1,4 +1,4 @@
-import type {LuaString} from '../wire/shared/lua.js';
+import type {LuaString, LuaTable} from '../wire/shared/lua.js';
 import {has} from './facts.js';
 import {headersTable, httpVariable, indexHeaders} from './request-headers.js';
 import type {RequestState} from './state.js';
@@ -10,12 +10,12 @@ export function getRequestHeader(state: RequestState, name: LuaString): LuaStrin
 		const joined = httpVariable(headers, name.replaceAll('-', '_'));
 		if (joined === undefined || !has(state.version, 'firstHeaderValue') || !joined.includes(', ')) return joined;
 	}
-	return firstFromTable(state, name);
+	return firstOf(headersTable(headers, state.node.headersLimit), name);
 }
 
-/** The first value in ngx.req.get_headers(). */
-function firstFromTable(state: RequestState, name: LuaString): LuaString | undefined {
-	const value = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), name);
+/** The first value of a header in such a table as ngx.req.get_headers() gives. */
+export function firstOf(table: LuaTable | undefined, name: LuaString): LuaString | undefined {
+	const value = indexHeaders(table, name);
 	const first = Array.isArray(value) ? value[0] : value;
 	return typeof first === 'string' ? first : undefined;
 }
