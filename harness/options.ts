@@ -1,6 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {ConformError} from '../mock-kong/errors.js';
+import {usageError} from '../mock-kong/errors.js';
 import {didYouMean} from '../mock-kong/near.js';
 import type {JsonObject} from '../mock-kong/servers/definition.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from '../mock-kong/versions.js';
@@ -95,13 +95,13 @@ export async function parseRunOptions(argv: readonly string[], cwd: string): Pro
 	const raw = options;
 	const targets = operands.map(target => nonEmpty('a target', target));
 	if (targets.length === 0 && raw.startCmd === undefined && raw.queryCmd === undefined) {
-		throw usage('no target: say which plugin server to check', 'kong-ps-conform ./my-plugin-server, or --help');
+		throw usageError('no target: say which plugin server to check', 'kong-ps-conform ./my-plugin-server, or --help');
 	}
 	if (targets.length > 1 && (raw.startCmd ?? raw.queryCmd ?? raw.socket) !== undefined) {
-		throw usage('--start-cmd, --query-cmd and --socket are for one server, not for several targets');
+		throw usageError('--start-cmd, --query-cmd and --socket are for one server, not for several targets');
 	}
 	if (raw.updateKnownFailures && !raw.knownFailures) {
-		throw usage('--update-known-failures needs --known-failures <file> to know which file');
+		throw usageError('--update-known-failures needs --known-failures <file> to know which file');
 	}
 	return {
 		targets,
@@ -143,12 +143,12 @@ function parseConfig(text: string, cwd: string): JsonObject {
 	const problem = jsonErrorAt(json);
 	if (problem) {
 		const hint = file === undefined && isFile(path.resolve(cwd, text)) ? `--config @${text} reads the file` : undefined;
-		throw usage(`${where} is not JSON: ${problem.what} at line ${problem.line}, column ${problem.column}`, hint);
+		throw usageError(`${where} is not JSON: ${problem.what} at line ${problem.line}, column ${problem.column}`, hint);
 	}
 	const value: unknown = JSON.parse(json);
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-		throw usage(`${where} must be a JSON object, not ${kind}`);
+		throw usageError(`${where} must be a JSON object, not ${kind}`);
 	}
 	return value as JsonObject;
 }
@@ -157,7 +157,7 @@ function readText(file: string, where: string): string {
 	try {
 		return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
 	} catch (error) {
-		throw usage(`${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		throw usageError(`${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }
 
@@ -174,7 +174,7 @@ export function parseReports(texts: readonly string[], cwd: string): ReportReque
 		const format = reportFormats.find(f => f === name);
 		if (format === undefined) {
 			const near = didYouMean(name, reportFormats) ?? `formats are ${reportFormats.join(', ')}`;
-			throw usage(`unknown report format "${name}"`, near);
+			throw usageError(`unknown report format "${name}"`, near);
 		}
 		return {format, path: file === '-' ? undefined : path.resolve(cwd, file)};
 	});
@@ -182,11 +182,11 @@ export function parseReports(texts: readonly string[], cwd: string): ReportReque
 	if (toOutput.every(format => format === 'github')) reports.unshift({format: 'console', path: undefined});
 	const places = reports.map(report => report.path);
 	const twice = places.find((place, i) => place !== undefined && places.indexOf(place) !== i);
-	if (twice !== undefined) throw usage(`two reports would be written to ${twice}`);
+	if (twice !== undefined) throw usageError(`two reports would be written to ${twice}`);
 	const commands = toOutput.filter(format => format === 'github').length;
 	const others = toOutput.filter(format => format !== 'github');
 	if (commands > 1 || others.length > 1 || (commands === 1 && others.some(format => format !== 'console'))) {
-		throw usage('only one report can go to standard output', 'give the others a file: --report json=report.json');
+		throw usageError('only one report can go to standard output', 'give the others a file: --report json=report.json');
 	}
 	return reports;
 }
@@ -195,7 +195,7 @@ export function parseReports(texts: readonly string[], cwd: string): ReportReque
 export function integer(option: string, text: string, least: number, most: number): number {
 	const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
 	if (value >= least && value <= most) return value;
-	throw usage(`${option} must be a whole number from ${least} to ${most}, not "${text}"`);
+	throw usageError(`${option} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
 function optional(option: string, text: string | undefined): string | undefined {
@@ -203,14 +203,10 @@ function optional(option: string, text: string | undefined): string | undefined 
 }
 
 function nonEmpty(option: string, text: string): string {
-	if (text.trim() === '') throw usage(`${option} is empty`);
+	if (text.trim() === '') throw usageError(`${option} is empty`);
 	return text;
 }
 
 function isFile(file: string): boolean {
 	return statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
-}
-
-function usage(what: string, hint?: string): ConformError {
-	return new ConformError({code: 'usage', what, hint});
 }

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {z} from 'zod';
-import {ConformError} from '../mock-kong/errors.js';
+import {usageError} from '../mock-kong/errors.js';
 import type {Report} from '../suites/result.js';
 import {jsonErrorAt} from './json-error.js';
 
@@ -107,7 +107,7 @@ export async function readReport(file: string, name: string): Promise<Report> {
 	try {
 		json = (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
 	} catch (error) {
-		throw usage(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		throw usageError(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 	}
 	return parseReport(json, name);
 }
@@ -117,21 +117,21 @@ export function parseReport(json: string, name: string): Report {
 	const value = parseJson(json, name);
 	const version = isRecord(value) ? value.schemaVersion : undefined;
 	if (version !== undefined && version !== 1) {
-		throw usage(
+		throw usageError(
 			`${name} has schemaVersion ${JSON.stringify(version)}; this kong-ps-conform reads 1`,
 			'use the version of kong-ps-conform that wrote it, or a newer one',
 		);
 	}
 	if (version === undefined) {
 		const found = isRecord(value) ? 'it has no schemaVersion' : 'it is no object';
-		throw usage(`${name} is no report of kong-ps-conform: ${found}`, writesOne);
+		throw usageError(`${name} is no report of kong-ps-conform: ${found}`, writesOne);
 	}
 	const parsed = report.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const more = parsed.error.issues.length - 1;
 	const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${pathText(issue.path)}`;
-	throw usage(
+	throw usageError(
 		`${name} is no report of kong-ps-conform: ${issue?.message ?? 'not valid'}${where}${more > 0 ? ` (and ${more} more)` : ''}`,
 	);
 }
@@ -141,9 +141,9 @@ function parseJson(json: string, name: string): unknown {
 		return JSON.parse(json);
 	} catch {
 		if (json.trim() === '')
-			throw usage(`${name} is empty`, 'the run that should have written it may have been cut short');
+			throw usageError(`${name} is empty`, 'the run that should have written it may have been cut short');
 		const at = jsonErrorAt(json);
-		throw usage(
+		throw usageError(
 			`${name} is not JSON: ${at === undefined ? 'not valid' : `${at.what} at line ${at.line}, column ${at.column}`}`,
 		);
 	}
@@ -158,8 +158,4 @@ function pathText(parts: readonly PropertyKey[]): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function usage(what: string, hint?: string): ConformError {
-	return new ConformError({code: 'usage', what, hint});
 }

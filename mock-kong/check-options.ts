@@ -1,4 +1,4 @@
-import {ConformError} from './errors.js';
+import {usageError} from './errors.js';
 import type {StartOptions} from './kong-options.js';
 import {didYouMean} from './near.js';
 import type {KongRequest} from './request.js';
@@ -30,7 +30,7 @@ export function checkStartOptions(options: StartOptions): void {
 	for (const plugin of options.plugins ?? []) checkKeys('an item of plugins', plugin, targetKeys);
 	for (const {server} of [options, ...(options.plugins ?? [])]) {
 		if (server === undefined || typeof server === 'string' || (typeof server === 'object' && server !== null)) continue;
-		throw usage(`server is ${String(server)}, and must be a path or a definition`);
+		throw usageError(`server is ${String(server)}, and must be a path or a definition`);
 	}
 }
 
@@ -39,7 +39,7 @@ export function checkRequest(request: KongRequest): void {
 	checkKeys('a request', request, requestKeys);
 	const {path = '/'} = request;
 	if (typeof path === 'string' && /^(?:\/|https?:\/\/)[^\r\n\0]*$/i.test(path)) return;
-	throw usage(`path is ${JSON.stringify(path)}, and must begin with / or http:// and have no line break`);
+	throw usageError(`path is ${JSON.stringify(path)}, and must begin with / or http:// and have no line break`);
 }
 
 /** @throws ConformError `usage` */
@@ -49,17 +49,15 @@ export function checkStream(stream: KongStream): void {
 
 function checkKeys(what: string, given: unknown, keys: Readonly<Record<string, boolean>>): void {
 	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-		throw usage(`${what} takes an object, not ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`);
+		throw usageError(
+			`${what} takes an object, not ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`,
+		);
 	}
 	for (const key of Object.keys(given)) {
 		if (Object.hasOwn(keys, key)) continue;
-		throw usage(
+		throw usageError(
 			`${what} has no ${key}`,
 			didYouMean(key, Object.keys(keys)) ?? `one of: ${Object.keys(keys).join(', ')}`,
 		);
 	}
-}
-
-function usage(what: string, hint?: string): ConformError {
-	return new ConformError({code: 'usage', what, hint});
 }

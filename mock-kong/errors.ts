@@ -35,6 +35,11 @@ export class ConformError extends Error {
 	}
 }
 
+/** What the caller asked for cannot be. */
+export function usageError(what: string, hint?: string): ConformError {
+	return new ConformError({code: 'usage', what, hint});
+}
+
 function errorText(parts: ErrorParts): string {
 	const lines = [parts.what];
 	if (parts.server !== undefined) lines.push(`  server: ${parts.server}`);

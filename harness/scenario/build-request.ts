@@ -15,6 +15,7 @@ import type {
 	UpstreamShape,
 } from './shape.js';
 import type {BodyShape, HeadersShape} from './shape-parts.js';
+import {token} from './shape-parts.js';
 import type {Path} from './source.js';
 
 type Pairs = readonly (readonly [string, string])[];
@@ -151,14 +152,10 @@ function buildCertificate(shape: string | {readonly file: string}, path: Path, c
 	return pem;
 }
 
-function isToken(text: string): boolean {
-	return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
-}
-
 function pairsOf(headers: HeadersShape | undefined, path: Path, context: ReadContext): Pairs {
 	const pairs = namedPairs(headers);
 	for (const [name, value] of pairs) {
-		if (!isToken(name)) context.report(path, `${JSON.stringify(name)} is no name of a header`);
+		if (!token.test(name)) context.report(path, `${JSON.stringify(name)} is no name of a header`);
 		else if (/[\r\n\0]/.test(value)) {
 			context.report(path, `header ${JSON.stringify(name)} has a line break or NUL in it`);
 		} else continue;

@@ -1,6 +1,6 @@
 import {readdirSync, type Stats, statSync} from 'node:fs';
 import path from 'node:path';
-import {ConformError} from '../../mock-kong/errors.js';
+import {type ConformError, usageError} from '../../mock-kong/errors.js';
 import {matchesGlob} from '../glob.js';
 
 const maxFiles = 10_000;
@@ -23,7 +23,7 @@ export function scenarioFiles(globs: readonly string[], cwd: string): readonly s
 			if (!found.has(place)) found.set(place, file);
 		}
 	}
-	if (found.size > maxFiles) throw usage(`--scenario matches over ${maxFiles} files`);
+	if (found.size > maxFiles) throw usageError(`--scenario matches over ${maxFiles} files`);
 	return [...found.values()];
 }
 
@@ -96,9 +96,8 @@ function statOf(file: string): Stats | undefined {
 function noFile(glob: string, cwd: string): ConformError {
 	const stat = statOf(path.resolve(cwd, glob));
 	const hint = stat?.isDirectory() ? `--scenario '${path.join(glob, '**', '*.yaml')}' for the files in it` : undefined;
-	return usage(stat?.isDirectory() ? `--scenario ${glob} is a directory` : `--scenario ${glob} matches no file`, hint);
-}
-
-function usage(what: string, hint?: string): ConformError {
-	return new ConformError({code: 'usage', what, hint});
+	return usageError(
+		stat?.isDirectory() ? `--scenario ${glob} is a directory` : `--scenario ${glob} matches no file`,
+		hint,
+	);
 }

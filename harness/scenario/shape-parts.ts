@@ -3,6 +3,8 @@ import type {JsonObject} from '../../mock-kong/servers/definition.js';
 
 // Loaded only when there are scenario files, like all shapes: zod is not cheap.
 
+/** A method or the name of a header (RFC 9110: token). */
+export const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Phases an event can have, in the order a request runs through them. */
 export const phases = ['certificate', 'rewrite', 'access', 'response', 'preread', 'log'] as const;
 export const eventEnds = ['finished', 'exited', 'error', 'abandoned', 'timeout', 'not-run'] as const;

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import type {JsonObject} from '../../mock-kong/servers/definition.js';
 import {expectation} from './shape-expect.js';
-import {body, file, headers, maxPauseMs, named, object, pairs, phase, record, text} from './shape-parts.js';
+import {body, file, headers, maxPauseMs, named, object, pairs, phase, record, text, token} from './shape-parts.js';
 
 // scenario.schema.json is made from this file.
 
@@ -30,7 +30,7 @@ const tls = z
 	.describe('The request comes over TLS');
 
 const requestKeys = {
-	method: text.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, {error: 'must be a word such as GET'}).optional(),
+	method: text.regex(token, {error: 'must be a word such as GET'}).optional(),
 	path: text
 		.startsWith('/', {error: 'must begin with /'})
 		// nginx answers such a request itself.

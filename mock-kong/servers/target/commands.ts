@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
-import {ConformError} from '../../errors.js';
+import {usageError} from '../../errors.js';
 import {nearNames} from '../../near.js';
 import type {ServerDefinition} from '../definition.js';
 import {namesIn} from './find.js';
@@ -13,15 +13,15 @@ const socketPathLimit = 104;
 export function commandPair(context: TargetContext): ServerDefinition {
 	const {queryCommand, startCommand, socket, serverArgs} = context;
 	if (serverArgs.length > 0) {
-		throw usage('arguments after -- have no place with --start-cmd', 'write them into the commands');
+		throw usageError('arguments after -- have no place with --start-cmd', 'write them into the commands');
 	}
 	if (queryCommand === undefined) {
-		throw usage('--start-cmd needs --query-cmd', '--query-cmd <command that prints the dump>');
+		throw usageError('--start-cmd needs --query-cmd', '--query-cmd <command that prints the dump>');
 	}
 	if (startCommand === undefined) {
 		if (socket !== undefined)
 			return runningServer(socket.startsWith('unix:') ? socket : `unix:${socket}`, {...context, socket: undefined});
-		throw usage(
+		throw usageError(
 			'--query-cmd alone says nothing about where the server is',
 			'add --start-cmd, or --socket of a running one',
 		);
@@ -33,23 +33,23 @@ export function commandPair(context: TargetContext): ServerDefinition {
 /** `unix:/path.sock`: a server that runs already. */
 export function runningServer(target: string, context: TargetContext): ServerDefinition {
 	if (context.startCommand !== undefined) {
-		throw usage(`${target} is a server that runs already`, 'with --start-cmd say --socket instead');
+		throw usageError(`${target} is a server that runs already`, 'with --start-cmd say --socket instead');
 	}
-	if (context.socket !== undefined) throw usage(`--socket has no place beside ${target}`);
-	if (context.serverArgs.length > 0) throw usage(`arguments after -- have no place: ${target} runs already`);
+	if (context.socket !== undefined) throw usageError(`--socket has no place beside ${target}`);
+	if (context.serverArgs.length > 0) throw usageError(`arguments after -- have no place: ${target} runs already`);
 	const file = path.resolve(context.cwd, target.slice('unix:'.length).replace(/^\/\/(?=\/)/, ''));
 	checkLength(file);
 	const stat = statSync(file, {throwIfNoEntry: false});
 	if (!stat) {
 		const near = nearNames(path.basename(file), namesIn(path.dirname(file)));
-		throw usage(
+		throw usageError(
 			`there is no socket ${file}`,
 			near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'is the server running?',
 		);
 	}
-	if (!stat.isSocket()) throw usage(`${file} is not a socket`);
+	if (!stat.isSocket()) throw usageError(`${file} is not a socket`);
 	if (context.queryCommand === undefined) {
-		throw usage(
+		throw usageError(
 			`${target} needs --query-cmd: Kong learns the plugins from a dump, not from the socket`,
 			"--query-cmd './my-server -dump'",
 		);
@@ -71,7 +71,7 @@ export function withOverrides(found: ServerDefinition, context: TargetContext): 
 
 function checkPrefixed(startCommand: string, socket: string | undefined): void {
 	if (startCommand.includes('{prefix}') || socket !== undefined) return;
-	throw usage(
+	throw usageError(
 		'--start-cmd has no {prefix} and there is no --socket: nothing says where the server will listen',
 		'--start-cmd "my-server --prefix {prefix}", or add --socket <path>',
 	);
@@ -89,12 +89,8 @@ function socketPath(socket: string | undefined, cwd: string): string | undefined
 function checkLength(file: string): void {
 	const length = Buffer.byteLength(file);
 	if (length < socketPathLimit) return;
-	throw usage(
+	throw usageError(
 		`the socket path is ${length} bytes long, ${socketPathLimit - 1} are possible: ${file}`,
 		'a shorter directory, or a symbolic link to it',
 	);
-}
-
-function usage(what: string, hint?: string): ConformError {
-	return new ConformError({code: 'usage', what, hint});
 }
