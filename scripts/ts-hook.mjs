@@ -1,4 +1,4 @@
-// Lets ava run the TypeScript tests: types are checked by `tsc --noEmit`, not here.
+// Lets ava and the scripts run the TypeScript sources: types are checked by `tsc --noEmit`, not here.
 import {register} from 'node:module';
 
-register('ts-node/esm/transpile-only', import.meta.url);
+register('./ts-loader.mjs', import.meta.url);
