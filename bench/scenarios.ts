@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadScenarios} from '../harness/scenario/index.js';
-import {runScenarios} from '../harness/scenario/run-scenarios.js';
+import {runScenarios} from '../harness/scenario/run/run-scenarios.js';
 import {defaultKongVersion, makePrefix, queryDump, type ServerDefinition} from '../mock-kong/index.js';
 
 export interface ScenarioFigures {

@@ -34,7 +34,7 @@ async function driveAll(request: DriveRequest, rules: readonly Rule[], dump: Dum
 	const suite =
 		rules.length > 0 || scenarios.length === 0 ? await driveRules(request, rules, dump, progress(0)) : undefined;
 	if (scenarios.length === 0 && suite) return suite;
-	const {notRun, runScenarios} = await import('./scenario/run-scenarios.js');
+	const {notRun, runScenarios} = await import('./scenario/run/run-scenarios.js');
 	if (suite?.startFailure) {
 		const results = scenarios.map(scenario => notRun(scenario, 'untestable', 'the server did not start'));
 		return {...suite, results: [...suite.results, ...results]};
@@ -113,7 +113,7 @@ async function unreachable(
 		});
 	const told: RuleResult[] = culprit ? [{...emptyResult(culprit, 'fail', why.message)}] : [];
 	if (scenarios.length > 0) {
-		const {notRun} = await import('./scenario/run-scenarios.js');
+		const {notRun} = await import('./scenario/run/run-scenarios.js');
 		results.push(...scenarios.map(scenario => notRun(scenario, 'untestable', 'the server could not be queried')));
 	}
 	return {...base(request, [...told, ...results], dump, undefined, durationMs), unreachable: why.message};

@@ -1,8 +1,8 @@
 import test from 'ava';
+import {manual} from './command-line/help.js';
+import {optionsOfList, optionsOfRun} from './command-line/options-table.js';
 import {fakeIo} from './fake-io.js';
-import {manual} from './help.js';
 import {main, reportInternal} from './main.js';
-import {optionsOfList, optionsOfRun} from './options-table.js';
 
 const run = async (...argv: string[]) => {
 	const io = fakeIo({cwd: '/'});

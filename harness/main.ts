@@ -24,12 +24,12 @@ const exitCodes: Readonly<Record<Exclude<ErrorCode, 'internal'>, number>> = {
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 	const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
 	if (own[0] === 'help' || own.includes('--help') || own.includes('-h')) {
-		io.stdout.write((await import('./help.js')).manual());
+		io.stdout.write((await import('./command-line/help.js')).manual());
 		return 0;
 	}
 	const first = argv[0];
 	if (first === undefined) {
-		io.stderr.write((await import('./help.js')).shortUsage);
+		io.stderr.write((await import('./command-line/help.js')).shortUsage);
 		return 2;
 	}
 	const command = commands.find(name => name === first);

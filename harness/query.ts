@@ -6,7 +6,7 @@ import {
 	queryDump,
 	type ServerDefinition,
 } from '../mock-kong/index.js';
-import type {RunOptions} from './options.js';
+import type {RunOptions} from './command-line/options.js';
 
 const queryTimeoutMs = 20_000;
 

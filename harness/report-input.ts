@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {z} from 'zod';
 import {usageError} from '../mock-kong/errors.js';
 import type {Report} from '../suites/result.js';
-import {jsonErrorAt} from './json-error.js';
+import {jsonErrorAt} from './command-line/json-error.js';
 
 const lines = z.array(z.string());
 const text = z.string().nullable();

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {aReport, aRun, mustFail, pass} from '../reports/testing.js';
+import {parseReports} from './command-line/options.js';
 import {fakeIo} from './fake-io.js';
 import {maskOptions} from './mask-options.js';
-import {parseReports} from './options.js';
 import {writeReports} from './write-reports.js';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'write-'));

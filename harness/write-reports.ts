@@ -2,9 +2,9 @@ import {appendFile, lstat, mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {unreachable} from '../mock-kong/errors.js';
 import type {Report} from '../suites/result.js';
+import type {ReportRequest, RunOptions} from './command-line/options.js';
 import {colorLevel, type Io, layoutWidth} from './io.js';
 import {maskOptions} from './mask-options.js';
-import type {ReportRequest, RunOptions} from './options.js';
 
 /** What of the options says how reports are written. */
 export type WriteOptions = Pick<RunOptions, 'reports' | 'verbose' | 'trace' | 'quiet' | 'unmask'>;

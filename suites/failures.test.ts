@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {parseRunOptions} from '../harness/command-line/options.js';
 import {drive} from '../harness/drive.js';
-import {parseRunOptions} from '../harness/options.js';
 import {cleanupAll, kongVersion} from '../mock-kong/index.js';
 import {resolveTarget} from '../mock-kong/servers/target/resolve.js';
 import type {RuleResult} from './result.js';

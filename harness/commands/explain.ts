@@ -1,8 +1,8 @@
 import {ConformError} from '../../mock-kong/errors.js';
 import {labelled} from '../../reports/text.js';
+import {parseArguments} from '../command-line/parse-arguments.js';
 import {matchesGlob, nearRule} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';
-import {parseArguments} from '../parse-arguments.js';
 import type {RuleInfo} from '../rule-info.js';
 
 /**
@@ -48,7 +48,7 @@ function explanation(rule: RuleInfo, width: number): string {
 }
 
 async function listExplanation(name: string, ruleIds: readonly string[], width: number): Promise<string> {
-	const {readShippedList} = await import('../known-failures-lists.js');
+	const {readShippedList} = await import('../known-failures/lists.js');
 	const entries = readShippedList(name, ruleIds);
 	const row = (label: string, text: string) => labelled(`  ${label}`, [text], 16, Math.min(width, 100));
 	const lines = entries.flatMap(({rule, reason, issue, expect, flaky, kong, fixedIn, until}) => [

@@ -2,10 +2,10 @@ import {ConformError} from '../../mock-kong/errors.js';
 import {didYouMean} from '../../mock-kong/near.js';
 import {kongVersion} from '../../mock-kong/versions.js';
 import {clip, count} from '../../reports/text.js';
+import {optionsOfList} from '../command-line/options-table.js';
+import {parseArguments} from '../command-line/parse-arguments.js';
 import {selectRules} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';
-import {optionsOfList} from '../options-table.js';
-import {parseArguments} from '../parse-arguments.js';
 import {chapterOf, holdsForKong, type RuleInfo} from '../rule-info.js';
 
 interface RawList {
@@ -84,7 +84,7 @@ function listText(rules: readonly RuleInfo[], width: number): string {
 
 /** The shipped lists: what `--known-failures` takes by name. */
 async function knownFailureLists(rules: readonly RuleInfo[], json: boolean, width: number): Promise<string> {
-	const {readShippedList, shippedLists} = await import('../known-failures-lists.js');
+	const {readShippedList, shippedLists} = await import('../known-failures/lists.js');
 	const ids = rules.map(rule => rule.id);
 	const lists = shippedLists().map(name => ({name, entries: readShippedList(name, ids)}));
 	if (json) return `${JSON.stringify(lists, null, 2)}\n`;

@@ -1,11 +1,11 @@
 import {ConformError} from '../../mock-kong/errors.js';
 import type {FaultyServer} from '../../suites/servers/faulty/server.js';
 import type {UnusualServer} from '../../suites/servers/unusual/index.js';
+import {integer} from '../command-line/options.js';
+import {optionsOfSelftest} from '../command-line/options-table.js';
+import {parseArguments} from '../command-line/parse-arguments.js';
 import {selectRules} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';
-import {integer} from '../options.js';
-import {optionsOfSelftest} from '../options-table.js';
-import {parseArguments} from '../parse-arguments.js';
 import {createProgress, type Progress} from '../progress.js';
 import type {RuleInfo} from '../rule-info.js';
 import type {TaskOutcome} from '../selftest/judge.js';

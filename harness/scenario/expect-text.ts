@@ -1,6 +1,6 @@
 import {escapeText} from '../../reports/escape.js';
 import type {Comparison} from '../../suites/result.js';
-import type {Difference} from './difference.js';
+import type {Difference} from './compare/difference.js';
 
 const linesBefore = 3;
 const linesAfter = 4;

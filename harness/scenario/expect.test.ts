@@ -3,7 +3,7 @@ import test from 'ava';
 import {ConformError, cleanupAll, type KongResponse, MockKong} from '../../mock-kong/index.js';
 import {ExpectationError, expectResponse} from './expect.js';
 import type {ExpectedCall, ExpectedClientParts, ExpectedUpstreamParts, ResponseExpectation} from './expect-types.js';
-import type {CallShape, ExpectationShape} from './shape-expect.js';
+import type {CallShape, ExpectationShape} from './read/shape-expect.js';
 
 process.on('exit', () => cleanupAll());
 

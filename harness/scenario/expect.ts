@@ -1,6 +1,6 @@
 /** What a scenario file expects, for tests of one's own: needs no test framework and works in each. */
 import type {KongResponse, KongStreamResponse} from '../../mock-kong/index.js';
-import {compareCalls} from './compare-calls.js';
+import {compareCalls} from './compare/compare-calls.js';
 import {
 	compareClient,
 	compareContext,
@@ -9,13 +9,13 @@ import {
 	compareStream,
 	compareTotals,
 	compareUpstream,
-} from './compare-outcome.js';
-import type {Difference} from './difference.js';
-import {readExpectation} from './expect-read.js';
+} from './compare/compare-outcome.js';
+import type {Difference} from './compare/difference.js';
+import {seenCalls} from './compare/seen-calls.js';
 import {expectationText} from './expect-text.js';
 import type {ResponseExpectation} from './expect-types.js';
 import type {Expectation} from './model.js';
-import {seenCalls} from './seen-calls.js';
+import {readExpectation} from './read/expect-read.js';
 
 export type {
 	ExpectedCall,

@@ -1,13 +1,13 @@
 /** Scenario files. Loaded only where there are some: zod and yaml are not cheap. */
 import {ConformError, type Dump, type KongVersion, type ServerDefinition} from '../../mock-kong/index.js';
-import type {RunOptions} from '../options.js';
+import type {RunOptions} from '../command-line/options.js';
 import {queryServer} from '../query.js';
 import type {Scenario} from './model.js';
-import {throwProblems} from './problems.js';
-import {type ScenarioTarget, targetProblems} from './target-check.js';
+import {throwProblems} from './read/problems.js';
+import {type ScenarioTarget, targetProblems} from './run/target-check.js';
 
-export {loadScenarios} from './load.js';
 export type {Scenario} from './model.js';
+export {loadScenarios} from './read/load.js';
 
 /** A server, and the Kong to run it with. */
 export interface Pairing {

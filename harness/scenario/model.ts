@@ -1,9 +1,9 @@
 import type {EventPhase, JsonObject, KongStream, LogLine, RequestInput} from '../../mock-kong/index.js';
 import type {JsonValue} from '../../mock-kong/servers/definition.js';
-import type {JsonPath} from './json-path.js';
-import type {Matcher} from './matcher.js';
-import type {Place} from './problems.js';
-import type {callModes, eventEnds} from './shape-parts.js';
+import type {Matcher} from './compare/matcher.js';
+import type {JsonPath} from './read/json-path.js';
+import type {Place} from './read/problems.js';
+import type {callModes, eventEnds} from './read/shape-parts.js';
 
 /** A scenario that was read and is valid as far as its file tells. */
 export interface Scenario {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import test from 'ava';
 import {parseAllDocuments} from 'yaml';
-import {loadScenarios} from './load.js';
+import {loadScenarios} from './read/load.js';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'scen-'));
 test.after.always(() => rmSync(dir, {recursive: true}));

@@ -3,8 +3,8 @@ import {fileURLToPath} from 'node:url';
 import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
 import type {KongVersion} from '../../mock-kong/versions.js';
 import type {RuleResult, Run} from '../../suites/result.js';
+import {parseRunOptions} from '../command-line/options.js';
 import {drive} from '../drive.js';
-import {parseRunOptions} from '../options.js';
 import type {Task} from './plan.js';
 
 /** Where the programs of the package's own servers are: beside this program. */

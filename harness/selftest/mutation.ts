@@ -3,7 +3,7 @@ import {rules} from '../../suites/index.js';
 import type {Rule} from '../../suites/rule.js';
 import {notApplicable} from '../../suites/select.js';
 import {type Explanation, survivors} from '../../suites/servers/survivors.js';
-import {isFailure} from '../known-failures.js';
+import {isFailure} from '../known-failures/entries.js';
 import type {ProgressEvent} from '../progress.js';
 import {judge, ownServersDirectory} from './judge.js';
 import {limited} from './limited.js';
