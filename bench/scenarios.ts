@@ -1,9 +1,17 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {runRules} from '../harness/runner.js';
 import {loadScenarios} from '../harness/scenario/index.js';
-import {runScenarios} from '../harness/scenario/run/run-scenarios.js';
-import {defaultKongVersion, makePrefix, queryDump, type ServerDefinition} from '../mock-kong/index.js';
+import {scenarioRule} from '../harness/scenario/run/rule.js';
+import {
+	chooseConfig,
+	choosePlugin,
+	defaultKongVersion,
+	makePrefix,
+	queryDump,
+	type ServerDefinition,
+} from '../mock-kong/index.js';
 
 export interface ScenarioFigures {
 	/** Milliseconds to read all of them. */
@@ -29,12 +37,13 @@ export async function measureScenarios(definition: ServerDefinition): Promise<Sc
 		const memory: {scenarios: number; heapUsed: number; rss: number}[] = [];
 		let first = 0;
 		let measuring = 0;
-		const {results} = await runScenarios({
-			scenarios,
-			target: {definition, dump, version: defaultKongVersion, plugin: undefined, config: undefined},
-			timeoutMs: 5000,
-			bail: false,
-			trace: false,
+		const version = defaultKongVersion;
+		const target = {definition, dump, version, plugin: undefined, config: undefined};
+		const plugin = choosePlugin(dump, undefined, definition.label);
+		const {results} = await runRules({
+			rules: scenarios.map(scenario => scenarioRule(scenario, target)),
+			...{definition, dump, version, plugin, config: chooseConfig(plugin, undefined)},
+			...{jobs: 4, timeoutMs: 5000, slow: false, bail: false, seed: 0, trace: false},
 			onProgress: ({kind, done}) => {
 				if (kind === 'started') return;
 				// The first one waits for the server to start.

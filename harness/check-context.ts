@@ -2,12 +2,28 @@ import {performance} from 'node:perf_hooks';
 import type {Dump, JsonObject, KongVersion, PluginInfo, Protocol, ServerDefinition} from '../mock-kong/index.js';
 import {ConformError, MockKong, PluginServer} from '../mock-kong/index.js';
 import type {RuleResult} from '../suites/result.js';
-import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions} from '../suites/rule.js';
+import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions, type Seen} from '../suites/rule.js';
 import {evidenceOf, mostCalls, type Witness} from './evidence.js';
-import type {SuiteSettings} from './runner.js';
+import {type HeldServer, startTimeout} from './held-server.js';
+import type {RunSettings} from './run-settings.js';
 
 /** What Kong's nginx hands to a plugin server: nothing of the shell but where programs are. */
 const nginxEnvironment = {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'};
+
+/** What one check is given by whoever runs it. */
+export interface CheckGiven {
+	/** The server its mock Kongs talk to unless told otherwise. */
+	readonly held: HeldServer | undefined;
+	readonly deadlineMs: number;
+	readonly startFailure: ConformError | undefined;
+	readonly ordinary: () => Promise<string | undefined>;
+}
+
+/** A server, and from where on its output belongs to this check. */
+interface Watched {
+	readonly server: PluginServer;
+	readonly from: number;
+}
 
 /** What one check works with; owns the mock Kongs and servers it opens. */
 export class CheckContext implements Check {
@@ -18,17 +34,17 @@ export class CheckContext implements Check {
 	readonly definition: ServerDefinition;
 	readonly config: JsonObject;
 	readonly seed: number;
-	#server: PluginServer | undefined;
+	readonly deadlineMs: number;
+	readonly startFailure: ConformError | undefined;
 	readonly #kongs: Witness[] = [];
 	readonly #servers: PluginServer[] = [];
+	readonly #watched: Watched[] = [];
 	readonly #began = performance.now();
-	#outputFrom = 0;
+	#harmed = false;
 
 	constructor(
-		settings: SuiteSettings,
-		readonly deadlineMs: number,
-		readonly startFailure: ConformError | undefined,
-		private readonly ordinaryProblem: () => Promise<string | undefined>,
+		settings: RunSettings,
+		private readonly given: CheckGiven,
 	) {
 		this.version = settings.version;
 		this.protocol = settings.dump.protocol;
@@ -37,17 +53,22 @@ export class CheckContext implements Check {
 		this.definition = settings.definition;
 		this.config = settings.config;
 		this.seed = settings.seed;
+		this.deadlineMs = given.deadlineMs;
+		this.startFailure = given.startFailure;
+		if (given.held) this.#watch(given.held.server, given.held.server.output?.offset ?? 0);
 	}
 
 	get server(): PluginServer {
-		if (this.#server) return this.#server;
+		return this.#held.server;
+	}
+
+	get #held(): HeldServer {
+		if (this.given.held) return this.given.held;
 		throw new ConformError({code: 'internal', what: 'this rule has no server of its own'});
 	}
 
-	/** The server the check's mock Kongs talk to unless told otherwise. */
-	useServer(server: PluginServer): void {
-		this.#server = server;
-		this.#outputFrom = server.output?.offset ?? 0;
+	#watch(server: PluginServer, from = 0): void {
+		this.#watched.push({server, from});
 	}
 
 	kong(options: CheckKongOptions = {}): MockKong {
@@ -56,7 +77,7 @@ export class CheckContext implements Check {
 				{
 					server: options.server ?? this.server,
 					protocol: this.protocol,
-					plugins: [{info: this.plugin, config: options.config ?? this.config}],
+					plugins: options.plugins ?? [{info: this.plugin, config: options.config ?? this.config}],
 				},
 			],
 			version: this.version,
@@ -78,23 +99,38 @@ export class CheckContext implements Check {
 			...(bare ? {process: {cwd: '/', env: nginxEnvironment, onlyEnv: true}} : {}),
 		});
 		this.#servers.push(server);
+		this.#watch(server);
 		return server;
 	}
 
-	ordinary(): Promise<string | undefined> {
-		return this.ordinaryProblem();
+	async restartServer(): Promise<PluginServer> {
+		const server = await this.#held.restart();
+		this.#watch(server);
+		return server;
 	}
 
-	fail(seen: {readonly expected: string; readonly actual: string; readonly consequence?: string}): never {
-		throw new CheckEnd('fail', seen.expected, seen.actual, seen.consequence);
+	harmed(): void {
+		this.#harmed = true;
+	}
+
+	get isHarmed(): boolean {
+		return this.#harmed;
+	}
+
+	ordinary(): Promise<string | undefined> {
+		return this.given.ordinary();
+	}
+
+	fail(seen: Seen): never {
+		throw new CheckEnd('fail', seen);
 	}
 
 	skip(reason: string): never {
-		throw new CheckEnd('skip', '', reason);
+		throw new CheckEnd('skip', {expected: '', actual: reason});
 	}
 
 	untestable(missing: string): never {
-		throw new CheckEnd('untestable', '', missing);
+		throw new CheckEnd('untestable', {expected: '', actual: missing});
 	}
 
 	/** Whether the check spoke to a server: what it found then may be that server's state. */
@@ -104,8 +140,7 @@ export class CheckContext implements Check {
 
 	/** What shows the reader why: the last messages and the servers' last output. */
 	evidence(): Pick<RuleResult, 'transcript' | 'stderr'> {
-		const servers = this.#server ? [this.#server, ...this.#servers] : this.#servers;
-		const output = servers.map(server => server.output?.since(server === this.#server ? this.#outputFrom : 0) ?? '');
+		const output = this.#watched.map(({server, from}) => server.output?.since(from) ?? '');
 		return evidenceOf(this.protocol, this.#kongs, output.join(''));
 	}
 
@@ -113,9 +148,4 @@ export class CheckContext implements Check {
 		for (const {kong} of this.#kongs) await kong.stop();
 		await Promise.all(this.#servers.map(server => server.stop()));
 	}
-}
-
-/** Starting takes longer than answering: interpreters, imports, cold caches. */
-export function startTimeout(timeoutMs: number): number {
-	return Math.max(10_000, timeoutMs * 3);
 }

@@ -3,6 +3,7 @@ import {didYouMean} from '../mock-kong/near.js';
 
 /** Whether `pattern` is all of `id`: `*` is any characters of one path part, `**` any characters at all. */
 export function matchesGlob(pattern: string, id: string): boolean {
+	if (!pattern.includes('*')) return pattern === id;
 	// ends[i]: the pattern so far can end before id[i]. No backtracking: a pattern costs pattern x id, whatever it is.
 	let ends = new Array<boolean>(id.length + 1).fill(false);
 	ends[0] = true;

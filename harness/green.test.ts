@@ -30,7 +30,8 @@ import {
 	untestable,
 } from '../reports/testing.js';
 import type {Report, RuleResult, Run} from '../suites/result.js';
-import {type Drive, runCommand} from './commands/run.js';
+import {runCommand} from './commands/run.js';
+import {type ConformOptions, type ConformParts, prepare} from './conform.js';
 import {fakeIo} from './fake-io.js';
 import {main} from './main.js';
 import {exitCode, summarize} from './verdict.js';
@@ -187,13 +188,18 @@ writeFileSync(path.join(dir, 'srv'), '#!/bin/sh\n');
 chmodSync(path.join(dir, 'srv'), 0o755);
 const text = {title: 't', requirement: 'r', why: 'w', consequence: 'c'};
 const rules = ['a/one', 'a/two'].map(id => ({...text, id, level: 'MUST' as const}));
+type Drive = ConformParts['run'];
+const parts = (drive: Drive) => async () => ({
+	prepare: (options: ConformOptions) => prepare(options, {rules, run: drive}),
+	cleanup: () => {},
+});
 const driveTo =
 	(results: readonly RuleResult[]): Drive =>
 	async ({ruleIds}) =>
 		aRun(results.filter(({id}) => ruleIds.has(id)));
 const run = (argv: readonly string[], drive: Drive) => {
 	const io = fakeIo({cwd: dir});
-	return runCommand(['./srv', ...argv], io, async () => ({rules, drive, cleanup: () => {}}));
+	return runCommand(['./srv', ...argv], io, parts(drive));
 };
 const one = aResult({id: 'a/one'});
 const two = aResult({id: 'a/two', status: 'fail', actual: 'it hangs'});
@@ -201,7 +207,7 @@ const two = aResult({id: 'a/two', status: 'fail', actual: 'it hangs'});
 test('a part of the rules is not taken for all of them', async t => {
 	const io = fakeIo({cwd: dir});
 	const argv = ['./srv', '--only', 'a/one'];
-	t.is(await runCommand(argv, io, async () => ({rules, drive: driveTo([one, two]), cleanup: () => {}})), 0);
+	t.is(await runCommand(argv, io, parts(driveTo([one, two]))), 0);
 	t.regex(io.out(), /CONFORMS to Kong 3\.9: 1 rule passed, 1 left out by --only or --skip\n$/);
 });
 

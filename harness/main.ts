@@ -42,12 +42,11 @@ async function runCommandNamed(command: Command, argv: readonly string[], io: Io
 		case 'run': {
 			const {runCommand} = await import('./commands/run.js');
 			return runCommand(argv, io, async () => {
-				const [{rules}, {drive}, {cleanupAll}] = await Promise.all([
-					import('../suites/index.js'),
-					import('./drive.js'),
+				const [{prepare}, {cleanupAll}] = await Promise.all([
+					import('./conform.js'),
 					import('../mock-kong/servers/cleanup.js'),
 				]);
-				return {rules, drive, cleanup: cleanupAll};
+				return {prepare, cleanup: cleanupAll};
 			});
 		}
 		case 'list': {

@@ -6,7 +6,7 @@ import {
 	queryDump,
 	type ServerDefinition,
 } from '../mock-kong/index.js';
-import type {RunOptions} from './command-line/options.js';
+import type {RunChoices} from './run-settings.js';
 
 const queryTimeoutMs = 20_000;
 
@@ -14,7 +14,7 @@ const queryTimeoutMs = 20_000;
 export async function queryServer(
 	definition: ServerDefinition,
 	version: KongVersion,
-	{timeoutMs}: Pick<RunOptions, 'timeoutMs'>,
+	{timeoutMs}: Pick<RunChoices, 'timeoutMs'>,
 ): Promise<Dump | ConformError> {
 	const prefix = await makePrefix();
 	try {

@@ -1,11 +1,11 @@
 import type {RuleResult, Status} from '../suites/result.js';
-import type {SuiteOutcome} from './runner.js';
+import type {RunOutcome} from './runner.js';
 
 /** Worst first: what one rule came to over several runs is its worst. */
 const severity: readonly Status[] = ['error', 'fail', 'untestable', 'skip', 'pass'];
 
-/** Runs the suite `times` times; a rule that came out differently says how often. */
-export async function repeated(times: number, run: () => Promise<SuiteOutcome>): Promise<SuiteOutcome> {
+/** Runs the rules `times` times; a rule that came out differently says how often. */
+export async function repeated(times: number, run: () => Promise<RunOutcome>): Promise<RunOutcome> {
 	const first = await run();
 	const outcomes = [first];
 	for (let i = 1; i < times && first.startFailure === undefined; i += 1) outcomes.push(await run());

@@ -3,7 +3,7 @@ import test from 'ava';
 import {chooseConfig, choosePlugin, kongVersion, type PluginServer, queryDump} from '../mock-kong/index.js';
 import {guardedGroups} from '../mock-kong/servers/cleanup.js';
 import type {Rule} from '../suites/rule.js';
-import {runSuite} from './runner.js';
+import {runRules} from './runner.js';
 
 const program = fileURLToPath(new URL('../dist/suites/servers/reference/msgpack.js', import.meta.url));
 const definition = {
@@ -24,7 +24,7 @@ async function statuses(rules: readonly Rule[], jobs: number): Promise<readonly 
 	const plugin = choosePlugin(dump, undefined, program);
 	const config = chooseConfig(plugin, undefined);
 	const settings = {timeoutMs: 3000, slow: false, bail: false, seed: 0, trace: false, onProgress: () => {}};
-	const {results} = await runSuite({...settings, rules, definition, dump, plugin, config, version, jobs});
+	const {results} = await runRules({...settings, rules, definition, dump, plugin, config, version, jobs});
 	return results.map(({status}) => status);
 }
 

@@ -1,45 +1,15 @@
 import {performance} from 'node:perf_hooks';
-import type {ConformError, Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../mock-kong/index.js';
-import {endedWell, once, samples} from '../suites/drive.js';
+import {ConformError} from '../mock-kong/index.js';
+import {endedWell, type Ordinary, once, ordinaryRun, samples} from '../suites/drive.js';
 import type {RuleResult, Status} from '../suites/result.js';
 import {CheckEnd, type Rule} from '../suites/rule.js';
 import {notApplicable} from '../suites/select.js';
 import {CheckContext} from './check-context.js';
 import {brokenBy} from './evidence.js';
-import {OwnServers, SharedServer} from './suite-servers.js';
+import type {RunSettings} from './run-settings.js';
+import {type Lease, Servers} from './servers.js';
 
-export interface SuiteSettings {
-	readonly rules: readonly Rule[];
-	readonly definition: ServerDefinition;
-	readonly dump: Dump;
-	readonly plugin: PluginInfo;
-	readonly config: JsonObject;
-	readonly version: KongVersion;
-	/** Rules at a time. */
-	readonly jobs: number;
-	/** Least time an answer is waited for, in milliseconds. */
-	readonly timeoutMs: number;
-	readonly slow: boolean;
-	/** Stop after the first MUST that fails. */
-	readonly bail: boolean;
-	/** Chooses where messages are cut. */
-	readonly seed: number;
-	/** Keep the messages of rules that pass, too. */
-	readonly trace: boolean;
-	readonly onProgress: (progress: RuleProgress) => void;
-}
-
-export type RuleProgress =
-	| {readonly kind: 'started'; readonly rule: Rule; readonly done: number; readonly total: number}
-	| {
-			readonly kind: 'finished';
-			readonly rule: Rule;
-			readonly result: RuleResult;
-			readonly done: number;
-			readonly total: number;
-	  };
-
-export interface SuiteOutcome {
+export interface RunOutcome {
 	readonly results: readonly RuleResult[];
 	/** The server that rules share; undefined when it did not start. */
 	readonly socket: string | undefined;
@@ -50,70 +20,132 @@ export interface SuiteOutcome {
 }
 
 /** Runs the rules, `jobs` at a time; results come back in the rules' order. Every server it starts is stopped. */
-export async function runSuite(settings: SuiteSettings): Promise<SuiteOutcome> {
-	const servers = {shared: new SharedServer(settings), own: new OwnServers(settings)};
+export async function runRules(settings: RunSettings): Promise<RunOutcome> {
+	const runner = new Runner(settings);
 	try {
-		return await runRules(settings, servers);
+		return await runner.run();
 	} finally {
-		await Promise.all([servers.shared.stop(), servers.own.stop()]);
+		await runner.stop();
 	}
 }
 
-interface SuiteServers {
-	readonly shared: SharedServer;
-	readonly own: OwnServers;
-}
+class Runner {
+	readonly #servers: Servers;
+	readonly #results = new Map<Rule, RuleResult>();
+	#ordinary: Promise<Ordinary> | undefined;
+	/** With `--bail`: the rule that ended the run. */
+	#ended: Rule | undefined;
 
-async function runRules(settings: SuiteSettings, servers: SuiteServers): Promise<SuiteOutcome> {
-	const {rules, dump, version, slow, jobs, onProgress} = settings;
-	const {shared} = servers;
-	const startFailure = await shared.start();
-	const results = new Map<Rule, RuleResult>();
-	const applies = (rule: Rule) => notApplicable(rule, dump.protocol, version, slow);
-	const waiting: Rule[] = [];
-	for (const rule of rules) {
-		const reason = applies(rule);
-		if (reason === undefined) waiting.push(rule);
-		else results.set(rule, emptyResult(rule, 'skip', reason));
+	constructor(private readonly settings: RunSettings) {
+		this.#servers = new Servers(settings);
 	}
-	const total = rules.length;
-	let bailed = false;
-	const worker = async () => {
-		for (let rule = waiting.shift(); rule; rule = waiting.shift()) {
-			onProgress({kind: 'started', rule, done: results.size, total});
-			const result = bailed
-				? emptyResult(rule, 'skip', 'not run: --bail, and a rule before it failed')
-				: await runRule(rule, settings, servers, startFailure);
-			results.set(rule, result);
-			if (settings.bail && rule.level === 'MUST' && (result.status === 'fail' || result.status === 'untestable'))
-				bailed = true;
-			onProgress({kind: 'finished', rule, result, done: results.size, total});
+
+	async run(): Promise<RunOutcome> {
+		const {rules, dump, version, slow, jobs} = this.settings;
+		const waiting: Rule[] = [];
+		for (const rule of rules) {
+			const reason = notApplicable(rule, dump.protocol, version, slow);
+			if (reason === undefined) waiting.push(rule);
+			else this.#results.set(rule, emptyResult(rule, 'skip', reason));
 		}
-	};
-	await Promise.all(Array.from({length: Math.max(1, jobs)}, worker));
-	return {
-		results: rules.flatMap(rule => results.get(rule) ?? []),
-		socket: shared.socketPath,
-		startFailure,
-		callsPerPhase: (await shared.ordinaryRun)?.callsPerPhase,
-	};
+		if (rules.some(({needs}) => !startsWhenAsked.includes(needs))) await this.#servers.start();
+		const worker = async () => {
+			for (let rule = waiting.shift(); rule; rule = waiting.shift()) await this.#inTurn(rule);
+		};
+		await Promise.all(Array.from({length: Math.max(1, jobs)}, worker));
+		return {
+			results: rules.flatMap(rule => this.#results.get(rule) ?? []),
+			socket: this.#servers.socketPath,
+			startFailure: this.#servers.startFailure,
+			callsPerPhase: (await this.#ordinary)?.callsPerPhase,
+		};
+	}
+
+	stop(): Promise<void> {
+		return this.#servers.stop();
+	}
+
+	async #inTurn(rule: Rule): Promise<void> {
+		const {bail, onProgress, rules} = this.settings;
+		const release = await this.#servers.turn(rule.needs);
+		try {
+			onProgress({kind: 'started', rule, done: this.#results.size, total: rules.length});
+			const result = this.#ended
+				? emptyResult(rule, 'skip', `not run: --bail, and ${this.#ended.id} failed`)
+				: await this.#runRule(rule);
+			this.#results.set(rule, result);
+			if (bail && rule.level === 'MUST' && (result.status === 'fail' || result.status === 'untestable'))
+				this.#ended ??= rule;
+			onProgress({kind: 'finished', rule, result, done: this.#results.size, total: rules.length});
+		} finally {
+			release();
+		}
+	}
+
+	async #runRule(rule: Rule): Promise<RuleResult> {
+		if (this.#servers.startFailure && rule.needs !== 'dump' && rule.explains !== 'start-failed') {
+			return emptyResult(rule, 'untestable', 'the server did not start');
+		}
+		const began = performance.now();
+		const tried = await this.#tryRule(rule, {onlyNew: false});
+		const again = tried.onUsedServer && !tried.inOrder && this.#servers.startFailure === undefined;
+		const {result} = again ? await this.#tryRule(rule, {onlyNew: true}) : tried;
+		return {...result, durationMs: performance.now() - began};
+	}
+
+	async #tryRule(rule: Rule, options: {readonly onlyNew: boolean}): Promise<Tried> {
+		let lease: Lease | undefined;
+		try {
+			lease = await this.#servers.lease(rule.needs, options);
+		} catch (error) {
+			return {result: notStarted(rule, error), onUsedServer: false, inOrder: false};
+		}
+		const context = this.#context(lease);
+		let result: RuleResult;
+		let inOrder = false;
+		try {
+			await rule.check(context);
+			result = {...emptyResult(rule, 'pass', ''), ...(this.settings.trace ? context.evidence() : {})};
+			inOrder = !context.isHarmed;
+		} catch (error) {
+			result = {...failedResult(rule, error), ...context.evidence()};
+			if (rule.needs === 'turns') inOrder = error instanceof CheckEnd && !context.isHarmed;
+			else if (result.status === 'skip' && lease) inOrder = !context.spoke || (await serves(context));
+		} finally {
+			await context.close();
+			await lease?.giveBack(inOrder);
+		}
+		return {result, onUsedServer: lease?.used ?? false, inOrder};
+	}
+
+	#context(lease: Lease | undefined): CheckContext {
+		const {deadlineMs, startFailure} = this.#servers;
+		return new CheckContext(this.settings, {
+			held: lease?.held,
+			deadlineMs: lease?.deadlineMs ?? deadlineMs,
+			startFailure,
+			ordinary: () => this.#ordinaryRun().then(run => run.problem),
+		});
+	}
+
+	/** The plugin driven with ordinary requests; once. */
+	#ordinaryRun(): Promise<Ordinary> {
+		this.#ordinary ??= this.#tryOrdinary();
+		return this.#ordinary;
+	}
+
+	async #tryOrdinary(): Promise<Ordinary> {
+		const context = this.#context(await this.#servers.lease('shared', {onlyNew: false}));
+		try {
+			return await ordinaryRun(context);
+		} finally {
+			await context.close();
+		}
+	}
 }
 
-async function runRule(
-	rule: Rule,
-	settings: SuiteSettings,
-	servers: SuiteServers,
-	startFailure: ConformError | undefined,
-): Promise<RuleResult> {
-	if (startFailure && rule.needs !== 'dump' && rule.id !== 'process/socket-appears') {
-		return emptyResult(rule, 'untestable', 'the server did not start');
-	}
-	const began = performance.now();
-	const tried = await tryRule(rule, settings, servers, startFailure, {onlyNew: false});
-	const again = tried.onUsedServer && startFailure === undefined && !tried.inOrder;
-	const {result} = again ? await tryRule(rule, settings, servers, startFailure, {onlyNew: true}) : tried;
-	return {...result, durationMs: performance.now() - began};
-}
+/** Rules that need nothing else ask for their servers one by one: a run of them starts none beside. */
+const startsWhenAsked: readonly Rule['needs'][] = ['turns', 'new'];
 
 interface Tried {
 	readonly result: RuleResult;
@@ -122,53 +154,25 @@ interface Tried {
 	readonly inOrder: boolean;
 }
 
-async function tryRule(
-	rule: Rule,
-	settings: SuiteSettings,
-	{shared, own}: SuiteServers,
-	startFailure: ConformError | undefined,
-	options: {readonly onlyNew: boolean},
-): Promise<Tried> {
-	const ordinary = () => shared.ordinary().then(run => run.problem);
-	const context = new CheckContext(settings, shared.deadlineMs, startFailure, ordinary);
-	let taken: Awaited<ReturnType<OwnServers['take']>> | undefined;
-	let onUsedServer = false;
-	let result: RuleResult;
-	let inOrder = false;
-	try {
-		if (rule.needs === 'shared' && !options.onlyNew) {
-			onUsedServer = true;
-			context.useServer(await shared.running());
-		} else if (rule.needs === 'shared' || rule.needs === 'fresh') {
-			taken = await own.take(options);
-			onUsedServer = taken.used;
-			context.useServer(taken.server);
-		}
-		await rule.check(context);
-		result = {...emptyResult(rule, 'pass', ''), ...(settings.trace ? context.evidence() : {})};
-		inOrder = true;
-	} catch (error) {
-		result = {...failedResult(rule, error), ...context.evidence()};
-		if (result.status === 'skip' && (taken || onUsedServer)) inOrder = !context.spoke || (await serves(context));
-	} finally {
-		await context.close();
-		if (taken) await own.giveBack(taken.server, inOrder);
-	}
-	return {result, onUsedServer, inOrder};
-}
-
 /** Whether an event of the plugin still ends: then no fault of the server's state made a rule skip. */
 async function serves(context: CheckContext): Promise<boolean> {
 	const {events} = await once(context, context.kong(), samples[0] ?? {});
 	return context.server.running && events.length > 0 && events.every(endedWell);
 }
 
+function notStarted(rule: Rule, error: unknown): RuleResult {
+	if (!(error instanceof ConformError) || error.code !== 'start-failed') return failedResult(rule, error);
+	return emptyResult(rule, 'untestable', `the server did not start: ${error.message}`);
+}
+
 function failedResult(rule: Rule, error: unknown): RuleResult {
 	if (error instanceof CheckEnd) {
+		const {status, seen} = error;
 		return {
-			...emptyResult(rule, error.status, error.actual),
-			expected: error.expected === '' ? rule.requirement : error.expected,
-			consequence: error.consequence ?? rule.consequence,
+			...emptyResult(rule, status, seen.actual),
+			...seen,
+			expected: seen.expected === '' ? rule.requirement : seen.expected,
+			consequence: seen.consequence ?? rule.consequence,
 		};
 	}
 	const {status, actual} = brokenBy(error);
@@ -187,6 +191,7 @@ export function emptyResult(rule: Rule, status: Status, actual: string): RuleRes
 		actual,
 		consequence: rule.consequence,
 		...(rule.fix === undefined ? {} : {fix: rule.fix}),
+		...(rule.location === undefined ? {} : {location: rule.location}),
 		durationMs: 0,
 		knownFailure: false,
 		transcript: [],

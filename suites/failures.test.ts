@@ -1,10 +1,8 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {parseRunOptions} from '../harness/command-line/options.js';
-import {drive} from '../harness/drive.js';
-import {cleanupAll, kongVersion} from '../mock-kong/index.js';
-import {resolveTarget} from '../mock-kong/servers/target/resolve.js';
+import {conform} from '../harness/conform.js';
+import {cleanupAll} from '../mock-kong/index.js';
 import type {RuleResult} from './result.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,11 +12,8 @@ process.on('exit', () => cleanupAll());
 /** One of our own servers through one rule, as this Kong drives it. */
 async function judged(server: string, rule: string, kong: string): Promise<Pick<RuleResult, 'status' | 'actual'>> {
 	const target = path.join(root, 'dist/suites/servers', `${server}.js`);
-	const options = await parseRunOptions([target, '--timeout', '1500'], root);
-	const definition = resolveTarget(target, {...options, cwd: root, env: process.env});
-	const version = kongVersion(kong);
-	const {results} = await drive({definition, version, ruleIds: new Set([rule]), options, onProgress: () => {}});
-	const {status = 'error', actual = 'no result'} = results.find(result => result.id === rule) ?? {};
+	const {runs} = await conform({targets: [target], timeoutMs: 1500, kongs: [kong], only: [rule]});
+	const {status = 'error', actual = 'no result'} = runs[0]?.results.find(result => result.id === rule) ?? {};
 	return {status, actual};
 }
 

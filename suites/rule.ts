@@ -5,12 +5,13 @@ import type {
 	JsonObject,
 	KongVersion,
 	MockKong,
+	PluginEntity,
 	PluginInfo,
 	PluginServer,
 	Protocol,
 	ServerDefinition,
 } from '../mock-kong/index.js';
-import type {Fix, Level} from './result.js';
+import type {Comparison, Fix, Level, Location} from './result.js';
 
 export const chapters = [
 	'info',
@@ -32,7 +33,7 @@ export type Chapter = (typeof chapters)[number];
 /** A rule of the wire: what a plugin server must do, why Kong needs it, and what happens otherwise. */
 export interface Rule {
 	/** `chapter/name`, stable for ever. */
-	readonly id: `${Chapter}/${string}`;
+	readonly id: `${Chapter | 'scenario'}/${string}`;
 	/** MUST: real Kong breaks, loops, hangs, fails open or runs the wrong config otherwise. SHOULD: Kong survives, people suffer. */
 	readonly level: Level;
 	readonly title: string;
@@ -44,6 +45,8 @@ export interface Rule {
 	readonly consequence: string;
 	/** How to mend it, where that is known. */
 	readonly fix?: Fix;
+	/** Where it stands, for a scenario. */
+	readonly location?: Location;
 	/** Only these protocols; default both. */
 	readonly protocols?: readonly Protocol[];
 	/** First and last Kong minor the rule holds for. */
@@ -57,8 +60,12 @@ export interface Rule {
 	 * - `definition`: starts servers itself
 	 * - `shared`: one server that other rules use at the same time
 	 * - `fresh`: a server no other rule uses at the same time, because it may harm it; it may have served rules that passed
+	 * - `new`: a server that has just started, and that no other rule uses at the same time
+	 * - `turns`: the one server that such rules use one after the other, in the order of the list
 	 */
-	readonly needs: 'dump' | 'definition' | 'shared' | 'fresh';
+	readonly needs: 'dump' | 'definition' | 'shared' | 'fresh' | 'new' | 'turns';
+	/** Runs even when the server could not be started (`start-failed`), or is what fails when it cannot be queried. */
+	readonly explains?: 'start-failed' | 'query-failed';
 	check(check: Check): Promise<void> | void;
 }
 
@@ -86,8 +93,12 @@ export interface Check {
 	readonly startFailure: ConformError | undefined;
 	/** Starts another server from the definition; it is stopped with the check. @throws ConformError `start-failed` */
 	startServer(options?: CheckServerOptions): Promise<PluginServer>;
+	/** Stops the check's server and starts it again in the same prefix; nobody gets it afterwards. @throws ConformError `start-failed` */
+	restartServer(): Promise<PluginServer>;
+	/** The server may not be what it was, whatever the check comes to: nobody gets it afterwards. */
+	harmed(): void;
 	/** The requirement is not met. */
-	fail(seen: {readonly expected: string; readonly actual: string; readonly consequence?: string}): never;
+	fail(seen: Seen): never;
 	/** Does not apply to this server: no such phase, it makes no PDK call, ... */
 	skip(reason: string): never;
 	/** A precondition was not met, so nothing can be said: counts as a failure. */
@@ -105,6 +116,8 @@ export interface CheckServerOptions {
 
 export interface CheckKongOptions {
 	readonly config?: JsonObject;
+	/** Instead of the plugin that is driven with `config`. */
+	readonly plugins?: readonly PluginEntity[];
 	/** On this server instead of the check's. */
 	readonly server?: PluginServer;
 	readonly intercept?: CallInterceptor;
@@ -112,15 +125,25 @@ export interface CheckKongOptions {
 	readonly timeoutMs?: number;
 }
 
+/** What was wanted, and what was seen instead. */
+export interface Seen {
+	readonly expected: string;
+	readonly actual: string;
+	/** Default: the rule's. */
+	readonly consequence?: string;
+	/** Of a scenario: the line it failed at, calls side by side, and what else differs. */
+	readonly location?: Location;
+	readonly comparison?: Comparison;
+	readonly differences?: readonly string[];
+}
+
 /** Thrown by `fail`, `skip` and `untestable`; the runner turns it into a result. */
 export class CheckEnd extends Error {
 	override readonly name = 'CheckEnd';
 	constructor(
 		readonly status: 'fail' | 'skip' | 'untestable',
-		readonly expected: string,
-		readonly actual: string,
-		readonly consequence?: string,
+		readonly seen: Seen,
 	) {
-		super(actual);
+		super(seen.actual);
 	}
 }

@@ -4,14 +4,13 @@ import {usageError} from '../../mock-kong/errors.js';
 import {didYouMean} from '../../mock-kong/near.js';
 import type {JsonObject} from '../../mock-kong/servers/definition.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from '../../mock-kong/versions.js';
+import {defaultJobs} from '../run-settings.js';
 import {jsonErrorAt} from './json-error.js';
 import {optionsOfRun} from './options-table.js';
 import {parseArguments, splitServerArguments} from './parse-arguments.js';
 
 export const reportFormats = ['console', 'json', 'junit', 'tap', 'github', 'sarif', 'markdown', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
-/** Rules at a time: most of a rule's time is waiting for a server to start. */
-export const defaultJobs = 4;
 
 export interface ReportRequest {
 	readonly format: ReportFormat;

@@ -5,9 +5,12 @@ import test from 'ava';
 import {ConformError} from '../../mock-kong/errors.js';
 import {rules as bookRules} from '../../suites/index.js';
 import type {RuleResult, Run, Status} from '../../suites/result.js';
+import {type ConformOptions, type ConformParts, prepare} from '../conform.js';
 import {fakeIo} from '../fake-io.js';
 import type {RuleInfo} from '../rule-info.js';
-import {type Drive, runCommand} from './run.js';
+import {runCommand} from './run.js';
+
+type Drive = ConformParts['run'];
 
 const dir = mkdtempSync(path.join(tmpdir(), 'run-'));
 test.after.always(() => rmSync(dir, {recursive: true}));
@@ -50,9 +53,12 @@ const driveTo =
 			...more,
 		};
 	};
+const parts =
+	(own: readonly RuleInfo[], drive: Drive, cleanup = () => {}) =>
+	async () => ({prepare: (options: ConformOptions) => prepare(options, {rules: own, run: drive}), cleanup});
 const run = async (argv: string[], drive: Drive, env = {}) => {
 	const io = fakeIo({cwd: dir, env});
-	const code = await runCommand(argv, io, async () => ({rules, drive, cleanup: () => {}}));
+	const code = await runCommand(argv, io, parts(rules, drive));
 	return {code, out: io.out(), err: io.err()};
 };
 
@@ -169,7 +175,7 @@ test('lists by name: their entries count, and one that passes is no problem', as
 	const all = bookRules.map(({id}) => ({...text, id, level: 'MUST' as const}));
 	const go = async (argv: string[], drive: Drive) => {
 		const io = fakeIo({cwd: dir});
-		const code = await runCommand(['./srv', ...argv], io, async () => ({rules: all, drive, cleanup: () => {}}));
+		const code = await runCommand(['./srv', ...argv], io, parts(all, drive));
 		return {code, out: io.out()};
 	};
 	const failing: Drive = async request => {
@@ -237,7 +243,11 @@ test('interrupted: what is open is cleaned up; afterwards nothing is left to cle
 		await io.interrupt();
 		return driveTo({})(request);
 	};
-	await runCommand(['./srv'], io, async () => ({rules, drive, cleanup: () => void cleaned.push('once')}));
+	await runCommand(
+		['./srv'],
+		io,
+		parts(rules, drive, () => void cleaned.push('once')),
+	);
 	await io.interrupt();
 	t.deepEqual(cleaned, ['once']);
 });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import {ConformError} from '../../mock-kong/errors.js';
 import {count} from '../../reports/text.js';
 import type {RuleResult, Run} from '../../suites/result.js';
-import type {RunOptions} from '../command-line/options.js';
 import type {RuleInfo} from '../rule-info.js';
 import {applyKnownFailures, type KnownFailure, newEntries} from './entries.js';
 import type {KnownFailuresFile} from './file.js';
@@ -16,6 +15,15 @@ export interface KnownFailuresApplied {
 	readonly messages: readonly string[];
 	/** The file could not be written. */
 	readonly failed: boolean;
+}
+
+/** What of a run's options is about known failures. */
+export interface KnownFailuresChoices {
+	/** Files, and names of lists that ship with the package. */
+	readonly knownFailures: readonly string[];
+	readonly updateKnownFailures: boolean;
+	readonly bail: boolean;
+	readonly slow: boolean;
 }
 
 type Apply = (runs: readonly Run[], now: Date) => Promise<KnownFailuresApplied>;
@@ -39,7 +47,7 @@ interface Given {
  * @throws ConformError `usage` when one cannot be read or is not valid
  */
 export async function openKnownFailures(
-	options: RunOptions,
+	options: KnownFailuresChoices,
 	rules: readonly Pick<RuleInfo, 'id' | 'slow'>[],
 	cwd: string,
 ): Promise<Apply> {
@@ -74,7 +82,7 @@ export async function openKnownFailures(
 	};
 }
 
-async function readAll(options: RunOptions, ruleIds: readonly string[], cwd: string): Promise<Given> {
+async function readAll(options: KnownFailuresChoices, ruleIds: readonly string[], cwd: string): Promise<Given> {
 	const own: OwnFile[] = [];
 	const shipped: KnownFailure[] = [];
 	for (const given of options.knownFailures) {

@@ -8,7 +8,7 @@ import type {callModes, eventEnds} from './read/shape-parts.js';
 /** A scenario that was read and is valid as far as its file tells. */
 export interface Scenario {
 	/** `scenario/<file without extension>/<name>`. */
-	readonly id: string;
+	readonly id: `scenario/${string}`;
 	readonly name: string;
 	readonly description: string | undefined;
 	readonly file: string;

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
 import type {KongVersion} from '../../mock-kong/versions.js';
 import type {RuleResult, Run} from '../../suites/result.js';
-import {parseRunOptions} from '../command-line/options.js';
-import {drive} from '../drive.js';
+import {conform} from '../conform.js';
+import {definitionsOf} from '../targets.js';
 import type {Task} from './plan.js';
 
 /** Where the programs of the package's own servers are: beside this program. */
@@ -27,25 +26,14 @@ export interface JudgeOptions {
 
 /** One program before some rules, exactly as `run` does it. @throws Error when it takes for ever */
 export async function judge(program: string, options: JudgeOptions): Promise<Run> {
-	const {ruleIds, kong, timeoutMs, slow, bail, jobs, env} = options;
-	const flags = [
-		'--timeout',
-		String(timeoutMs),
-		'--jobs',
-		String(jobs),
-		...(slow ? ['--slow'] : []),
-		...(bail ? ['--bail'] : []),
-	];
-	const runOptions = await parseRunOptions([program, '--kong', kong.name, ...flags], path.dirname(program));
-	const definition = resolveTarget(program, {...runOptions, cwd: path.dirname(program), env: process.env});
-	const run = drive({
-		definition: env === undefined ? definition : {...definition, env: {...definition.env, ...env}},
-		version: kong,
-		ruleIds: new Set(ruleIds),
-		options: runOptions,
-		onProgress: () => {},
-	});
-	return inTime(run, `${program} took more than ${mostMs / 1000} s`);
+	const {ruleIds, kong, env, ...choices} = options;
+	const [found] = definitionsOf({targets: [program], cwd: path.dirname(program)});
+	const definition = found && env !== undefined ? {...found, env: {...found.env, ...env}} : found;
+	const report = conform({...choices, targets: definition ? [definition] : [], kongs: [kong], only: ruleIds});
+	const {runs} = await inTime(report, `${program} took more than ${mostMs / 1000} s`);
+	const [run] = runs;
+	if (!run) throw new RangeError('a report without a run');
+	return run;
 }
 
 async function inTime<T>(work: Promise<T>, otherwise: string): Promise<T> {

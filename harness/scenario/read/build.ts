@@ -28,7 +28,7 @@ const surroundingNames = [
 export function buildScenario(
 	shape: ScenarioShape,
 	fileDefaults: FileDefaults,
-	idPrefix: string,
+	idPrefix: Scenario['id'],
 	context: ReadContext,
 ): Scenario {
 	const slug = slugOf(shape.name);

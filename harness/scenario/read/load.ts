@@ -46,7 +46,7 @@ function readFile(file: string, cwd: string, problems: Problem[]): Scenario[] {
 	const source = parseSource(bytes, path.extname(file) === '.json');
 	problems.push(...source.problems.map(problem => ({file, ...problem})));
 	const relative = path.relative(cwd, absolute).split(path.sep).join('/');
-	const idPrefix = `scenario/${relative.slice(0, relative.length - path.extname(relative).length)}/`;
+	const idPrefix = `scenario/${relative.slice(0, relative.length - path.extname(relative).length)}/` as const;
 	const scenarios: Scenario[] = [];
 	let defaults: FileDefaults = {};
 	for (const document of source.documents) {

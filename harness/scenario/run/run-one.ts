@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {MockKong} from '../../../mock-kong/index.js';
+import type {MockKong} from '../../../mock-kong/index.js';
 import {faultOf} from '../../../suites/drive.js';
-import {mostCalls} from '../../evidence.js';
+import type {Check} from '../../../suites/rule.js';
 import {compareCalls} from '../compare/compare-calls.js';
 import {
 	compareClient,
@@ -17,7 +17,6 @@ import type {Difference} from '../compare/difference.js';
 import {type SeenCall, seenCalls} from '../compare/seen-calls.js';
 import type {Scenario, Step} from '../model.js';
 import {Overrides} from './overrides.js';
-import type {ScenarioServer} from './servers.js';
 import {configured, entityOf, type ScenarioTarget} from './target-check.js';
 
 /** A scenario that ran, or is running. */
@@ -25,24 +24,18 @@ export class ScenarioRun {
 	readonly kong: MockKong;
 	readonly #calls: SeenCall[] = [];
 	#harmed = false;
+	#restarted = false;
 	/** Entity ids and the plugins they are of. */
 	readonly #pluginNames = new Map<string, string>();
 
 	constructor(
 		private readonly scenario: Scenario,
 		private readonly target: ScenarioTarget,
-		private readonly server: ScenarioServer,
-		timeoutMs: number,
+		private readonly check: Check,
 	) {
 		const plugins = scenario.plugins.map(plugin => ({...entityOf(plugin, target), id: randomUUID()}));
 		for (const {id, info} of plugins) this.#pluginNames.set(id, info.name);
-		this.kong = MockKong.attach({
-			servers: [{server: server.server, protocol: target.dump.protocol, plugins}],
-			version: target.version,
-			timeoutMs,
-			stopAfterTimeout: true,
-			maxCalls: mostCalls,
-		});
+		this.kong = check.kong({plugins});
 	}
 
 	/** Takes the steps up to the first that comes out otherwise. @returns how it differs; nothing: it does not */
@@ -68,6 +61,7 @@ export class ScenarioRun {
 
 	/** Closes the instances that run, so that a server many scenarios use does not fill up. Best effort. */
 	async closeInstances(): Promise<void> {
+		if (this.#restarted) return;
 		const open = new Map<unknown, string>();
 		for (const event of this.kong.instanceEvents) {
 			if (event.kind === 'started') open.set(event.id, this.#pluginNames.get(event.config.pluginId) ?? '');
@@ -129,8 +123,9 @@ export class ScenarioRun {
 	}
 
 	async #restart(): Promise<Difference[]> {
-		const before = this.server.server.socketPath;
-		const {socketPath} = await this.server.restart();
+		const before = this.check.server.socketPath;
+		this.#restarted = true;
+		const {socketPath} = await this.check.restartServer();
 		if (socketPath === before) return [];
 		return [
 			{

@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {guardedGroups} from '../mock-kong/servers/cleanup.js';
-import {OwnServers} from './suite-servers.js';
+import {OwnServers} from './servers.js';
 
 const program = fileURLToPath(new URL('../dist/suites/servers/reference/msgpack.js', import.meta.url));
 const definition = {
@@ -16,16 +16,16 @@ test('a server left in order serves the next rule; one that wants a new one leav
 	t.teardown(() => servers.stop());
 	const first = await servers.take({onlyNew: false});
 	t.false(first.used);
-	await servers.giveBack(first.server, true);
+	await first.giveBack(true);
 	const fresh = await servers.take({onlyNew: true});
 	t.false(fresh.used);
-	t.not(fresh.server, first.server);
+	t.not(fresh.held, first.held);
 	const again = await servers.take({onlyNew: false});
 	t.true(again.used);
-	t.is(again.server, first.server);
-	await servers.giveBack(again.server, true);
-	await servers.giveBack(fresh.server, false);
-	t.false(fresh.server.running);
+	t.is(again.held, first.held);
+	await again.giveBack(true);
+	await fresh.giveBack(false);
+	t.false(fresh.held.server.running);
 	await servers.stop();
 	t.deepEqual(guardedGroups(), []);
 });

@@ -1,10 +1,9 @@
-import {ConformError, makePrefix, PluginServer, type ServerDefinition} from '../../../mock-kong/index.js';
-import {startTimeout} from '../../check-context.js';
+import {ConformError, makePrefix, PluginServer, type ServerDefinition} from '../mock-kong/index.js';
 
 type Prefix = Awaited<ReturnType<typeof makePrefix>>;
 
-/** A server that scenarios run on, with a Kong prefix that outlives its restarts. Owned by whoever started it. */
-export class ScenarioServer {
+/** A server that rules run on, with a Kong prefix that outlives its restarts. Owned by whoever started it. */
+export class HeldServer {
 	#restarted = false;
 
 	private constructor(
@@ -15,19 +14,18 @@ export class ScenarioServer {
 	) {}
 
 	/** @throws ConformError `start-failed` */
-	static async start(definition: ServerDefinition, timeoutMs: number): Promise<ScenarioServer> {
+	static async start(definition: ServerDefinition, timeoutMs: number): Promise<HeldServer> {
 		const prefix = await makePrefix();
 		try {
-			const server = await startIn(definition, timeoutMs, prefix);
-			return new ScenarioServer(definition, timeoutMs, prefix, server);
+			return new HeldServer(definition, timeoutMs, prefix, await startIn(definition, timeoutMs, prefix));
 		} catch (error) {
 			await prefix.free();
 			throw error;
 		}
 	}
 
-	/** It is as it was started: the next scenario may have it. */
-	get inOrder(): boolean {
+	/** It runs, and is the process that was started: whoever comes next may have it. */
+	get asStarted(): boolean {
 		return !this.#restarted && this.server.running;
 	}
 
@@ -46,6 +44,11 @@ export class ScenarioServer {
 		await this.server.stop();
 		await this.prefix.free();
 	}
+}
+
+/** Starting takes longer than answering: interpreters, imports, cold caches. */
+export function startTimeout(timeoutMs: number): number {
+	return Math.max(10_000, timeoutMs * 3);
 }
 
 function startIn(definition: ServerDefinition, timeoutMs: number, prefix: Prefix): Promise<PluginServer> {
