@@ -1,6 +1,6 @@
 import {ConformError} from '../../mock-kong/errors.js';
-import {didYouMean} from '../../mock-kong/near.js';
-import {kongVersion} from '../../mock-kong/versions.js';
+import {didYouMean} from '../../mock-kong/servers/near.js';
+import {kongVersion} from '../../mock-kong/versions/index.js';
 import {clip, count} from '../../reports/text.js';
 import {selectRules} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';

@@ -14,8 +14,7 @@ import type {
 	TlsShape,
 	UpstreamShape,
 } from './shape.js';
-import type {BodyShape, HeadersShape} from './shape-parts.js';
-import {token} from './shape-parts.js';
+import {type BodyShape, type HeadersShape, token} from './shape-parts.js';
 import type {Path} from './source.js';
 
 type Pairs = readonly (readonly [string, string])[];

@@ -1,5 +1,5 @@
 import {ConformError} from '../../mock-kong/errors.js';
-import {kongVersion} from '../../mock-kong/versions.js';
+import {kongVersion} from '../../mock-kong/versions/index.js';
 import {buildExpectation, buildTotals} from './build-expect.js';
 import {buildOverrides, buildRequest, buildStream} from './build-request.js';
 import type {ReadContext} from './context.js';

@@ -1,5 +1,5 @@
-import type {JsonValue} from '../../mock-kong/servers/definition.js';
-import {luaString} from '../../mock-kong/wire/shared/lua.js';
+import type {JsonValue} from '../../mock-kong/lua/json.js';
+import {luaString} from '../../mock-kong/lua/values.js';
 import {bytesDifference, shown} from './compare-bytes.js';
 import {jsonDifference} from './compare-json.js';
 import type {Difference} from './difference.js';

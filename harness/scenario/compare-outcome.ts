@@ -1,5 +1,5 @@
 import type {EventRecord, KongResponse, KongStreamResponse, LogLine, RequestInput} from '../../mock-kong/index.js';
-import {luaString} from '../../mock-kong/wire/shared/lua.js';
+import {luaString} from '../../mock-kong/lua/values.js';
 import {endText} from '../../suites/drive.js';
 import {compareMessage, matchesLines, valuesShown, wantedShown} from './compare-message.js';
 import type {Difference} from './difference.js';

@@ -1,6 +1,6 @@
 import {ConformError} from '../../mock-kong/errors.js';
 import {createPdk} from '../../mock-kong/pdk/index.js';
-import type {KongVersion} from '../../mock-kong/versions.js';
+import type {KongVersion} from '../../mock-kong/versions/index.js';
 import {checkStreamExpectation} from './build.js';
 import {buildExpectation} from './build-expect.js';
 import {ReadContext} from './context.js';

@@ -1,5 +1,5 @@
 import type {EventPhase, JsonObject, KongStream, LogLine, RequestInput} from '../../mock-kong/index.js';
-import type {JsonValue} from '../../mock-kong/servers/definition.js';
+import type {JsonValue} from '../../mock-kong/lua/json.js';
 import type {JsonPath} from './json-path.js';
 import type {Matcher} from './matcher.js';
 import type {Place} from './problems.js';
