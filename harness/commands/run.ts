@@ -2,7 +2,7 @@ import type {ConformError} from '../../mock-kong/errors.js';
 import type {ServerDefinition} from '../../mock-kong/servers/definition.js';
 import type {Dump} from '../../mock-kong/servers/dump.js';
 import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
-import type {KongVersion} from '../../mock-kong/versions.js';
+import type {KongVersion} from '../../mock-kong/versions/index.js';
 import type {Report, Run} from '../../suites/result.js';
 import {parseRunOptions, type RunOptions} from '../command-line/options.js';
 import {selectRules} from '../glob.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
-import type {KongVersion} from '../../mock-kong/versions.js';
+import type {KongVersion} from '../../mock-kong/versions/index.js';
 import type {RuleResult, Run} from '../../suites/result.js';
 import {parseRunOptions} from '../command-line/options.js';
 import {drive} from '../drive.js';
