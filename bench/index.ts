@@ -2,7 +2,9 @@
  * What mock Kong costs beside a client that only packs and unpacks, what it holds, and how long the program takes.
  * Not a test: figures of another machine, or of a busy one, are other figures. The ratios are what to look at.
  */
+
 import {cleanupAll, type JsonObject, type ServerDefinition} from '../mock-kong/index.js';
+import {requestPhases} from '../mock-kong/rpc/phases.js';
 import {BareMsgpackClient} from './bare-msgpack.js';
 import {BareProtobufClient} from './bare-protobuf.js';
 import {compare, type Spread} from './compare.js';
@@ -74,7 +76,7 @@ async function comparison(load: Load): Promise<string[][]> {
 	const attached = await startServer(definition, config);
 	const {server, protocol, info} = attached;
 	const {name: plugin, phases: declared} = info;
-	const phases = ['rewrite', 'access', 'response', 'log'].filter(phase => declared.includes(phase));
+	const phases = requestPhases.filter(phase => declared.includes(phase));
 	const Bare = protocol === 'MsgPack:1' ? BareMsgpackClient : BareProtobufClient;
 	const mock = new MockClient(attached);
 	const bare = new Bare(server.socketPath, plugin, phases, JSON.stringify(attached.config));

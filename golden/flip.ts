@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue} from '../mock-kong/servers/definition.js';
+import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 import type {CallLine, Line, RecordedReply, RecordedResponse, ScenarioLine} from './recording.js';
 
 /** For the self-check: the line with one recorded value changed, another kind of value each time. */

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import {ConformError} from '../mock-kong/errors.js';
-import type {JsonObject, JsonValue} from '../mock-kong/servers/definition.js';
+import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 
 /**
  * A value as it was on the wire: `{"$float": n}` a float64, `{"$bin": hex}` MessagePack bin or bytes of ProtoBuf,

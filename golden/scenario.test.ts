@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {JsonValue} from '../mock-kong/servers/definition.js';
+import type {JsonValue} from '../mock-kong/lua/json.js';
 import type {Action, Exchange, ScenarioLine, ScenarioRequest} from './recording.js';
 import {atOnce, replayScenario} from './scenario.js';
 import {Tape} from './tape.js';

@@ -1,5 +1,5 @@
 import {type ClientResponse, kongVersion, MockKong} from '../mock-kong/index.js';
-import type {JsonObject, JsonValue} from '../mock-kong/servers/definition.js';
+import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 import {type ClientAnswer, responseDifference, upstreamDifference} from './compare-http.js';
 import {type Finding, settle} from './finding.js';
 import type {Exchange, ScenarioLine, ScenarioRequest} from './recording.js';

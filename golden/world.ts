@@ -1,6 +1,8 @@
 import type {KongRequest, KongResponse, MockKong} from '../mock-kong/index.js';
+import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 import type {NodeSettings} from '../mock-kong/ngx/state.js';
-import type {JsonObject, JsonValue, PluginInfo} from '../mock-kong/servers/definition.js';
+import {eventPhases, streamPhases} from '../mock-kong/rpc/phases.js';
+import type {PluginInfo} from '../mock-kong/servers/definition.js';
 import type {RecordedRequest, Setup} from './recording.js';
 
 /** The world the recordings were made in, as mock Kong takes it. */
@@ -23,15 +25,11 @@ export const node: Partial<NodeSettings> = {
 
 export const defaultConfig: JsonObject = {message: 'hello'};
 
-const httpPhases = ['certificate', 'rewrite', 'access', 'log'];
-
 /** `mp` has a response phase, `mpnb` (not buffered) has none, `mpst` is for streams, `mpdead` has no server. */
 export function pluginInfo(plugin: string): PluginInfo {
 	const phases = plugin.endsWith('st')
-		? ['preread', 'log']
-		: /^(mp|pb)(nb|dead)$/.test(plugin)
-			? httpPhases
-			: [...httpPhases, 'response'];
+		? streamPhases
+		: eventPhases.filter(phase => phase !== 'preread' && !(phase === 'response' && /^(mp|pb)(nb|dead)$/.test(plugin)));
 	return {name: `oracle-${plugin}`, version: '1.0.0', priority: 1000, phases, schema: undefined};
 }
 

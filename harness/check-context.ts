@@ -1,6 +1,15 @@
 import {performance} from 'node:perf_hooks';
-import type {Dump, JsonObject, KongVersion, PluginInfo, Protocol, ServerDefinition} from '../mock-kong/index.js';
-import {ConformError, MockKong, PluginServer} from '../mock-kong/index.js';
+import {
+	ConformError,
+	type Dump,
+	type JsonObject,
+	type KongVersion,
+	MockKong,
+	type PluginInfo,
+	PluginServer,
+	type Protocol,
+	type ServerDefinition,
+} from '../mock-kong/index.js';
 import type {RuleResult} from '../suites/result.js';
 import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions, type Seen} from '../suites/rule.js';
 import {evidenceOf, mostCalls, type Witness} from './evidence.js';

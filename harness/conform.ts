@@ -1,5 +1,5 @@
 import {performance} from 'node:perf_hooks';
-import {defaultKongVersion, type KongVersion, kongVersion} from '../mock-kong/versions.js';
+import {defaultKongVersion, type KongVersion, kongVersion} from '../mock-kong/versions/index.js';
 import {rules as allRules} from '../suites/index.js';
 import type {Report, Run} from '../suites/result.js';
 import {selectRules} from './glob.js';

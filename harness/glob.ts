@@ -1,5 +1,5 @@
 import {ConformError} from '../mock-kong/errors.js';
-import {didYouMean} from '../mock-kong/near.js';
+import {didYouMean} from '../mock-kong/servers/near.js';
 
 /** Whether `pattern` is all of `id`: `*` is any characters of one path part, `**` any characters at all. */
 export function matchesGlob(pattern: string, id: string): boolean {

@@ -1,5 +1,5 @@
-import type {Protocol} from '../mock-kong/servers/definition.js';
-import {isBefore} from '../mock-kong/wire/shared/minor.js';
+import {isBefore} from '../mock-kong/versions/minor.js';
+import type {Protocol} from '../mock-kong/wire/protocol.js';
 import type {Fix, Level} from '../suites/result.js';
 
 /** What people are told about a rule; every rule of the suites is one. */

@@ -1,9 +1,8 @@
 import type {RequestState} from './ngx/state.js';
-import type {PdkCall} from './pdk/call.js';
 import type {Pdk} from './pdk/index.js';
-import type {PdkOutcome} from './pdk/outcome.js';
-import type {Protocol} from './servers/definition.js';
+import type {PdkCall, PdkOutcome} from './rpc/pdk-call.js';
 import {unpackArgs} from './wire/msgpack/args.js';
+import type {Protocol} from './wire/protocol.js';
 
 /** What the PDK makes of a call as it came over the wire. */
 export function callPdk(pdk: Pdk, protocol: Protocol, state: RequestState, call: PdkCall): PdkOutcome {

@@ -1,8 +1,7 @@
 import {usageError} from './errors.js';
-import type {StartOptions} from './kong-options.js';
-import {didYouMean} from './near.js';
+import type {PluginTarget, StartOptions} from './kong-options.js';
 import type {KongRequest} from './request.js';
-import type {PluginTarget} from './start.js';
+import {didYouMean} from './servers/near.js';
 import type {KongStream} from './streams.js';
 
 // Callers without types are told what they misspelt; `satisfies` keeps the lists whole.

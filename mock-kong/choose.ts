@@ -1,6 +1,7 @@
 import {ConformError} from './errors.js';
+import type {JsonObject} from './lua/json.js';
 import {fillConfig, missingRequired, validateConfig, violationText} from './schema/config.js';
-import type {JsonObject, PluginInfo} from './servers/definition.js';
+import type {PluginInfo} from './servers/definition.js';
 
 /** The plugin that is driven: the one named, else the first, which is the one Kong 3.9 loads. @throws ConformError `usage` */
 export function choosePlugin(

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {type EntityConfig, type InstanceEvent, Instances} from './instances.js';
 import type {CallFailure, Rpc, StartedInstance} from './rpc/rpc.js';
-import {kongVersion} from './versions.js';
+import {kongVersion} from './versions/index.js';
 
 const config = (seq: number, pluginId = 'a'): EntityConfig => ({
 	pluginId,

@@ -1,7 +1,6 @@
-import type {CallFailure, FaultCode, Rpc} from './rpc/rpc.js';
-import {isFailure} from './rpc/rpc.js';
-import type {KongVersion} from './versions.js';
-import {isTrue, type LuaValue, luaType} from './wire/shared/lua.js';
+import {isTrue, type LuaValue, luaType} from './lua/values.js';
+import {type CallFailure, type FaultCode, isFailure, type Rpc} from './rpc/rpc.js';
+import type {KongVersion} from './versions/index.js';
 
 /** A plugin's config as one entity of Kong's database runs it. */
 export interface EntityConfig {

@@ -1,9 +1,10 @@
+import type {JsonObject} from './lua/json.js';
 import type {NodeSettings} from './ngx/state.js';
 import type {CallInterceptor} from './plugin.js';
-import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
+import type {PluginInfo, ServerDefinition} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
-import type {PluginTarget} from './start.js';
-import type {KongVersion} from './versions.js';
+import type {KongVersion} from './versions/index.js';
+import type {Protocol} from './wire/protocol.js';
 
 /** A plugin entity of this Kong: which plugin of a server runs, with which config. */
 export interface PluginEntity {
@@ -14,6 +15,16 @@ export interface PluginEntity {
 	readonly id?: string;
 	/** `__seq__`; default: the next one of the server. */
 	readonly seq?: number;
+}
+
+/** Which plugin of which server, with which config. */
+export interface PluginTarget {
+	/** A path as on the command line (an executable, a directory of plugins, `unix:/path.sock`), or a definition. */
+	readonly server: string | ServerDefinition;
+	/** Default: the defaults of the plugin's schema. */
+	readonly config?: JsonObject;
+	/** Default: the first plugin of the dump. */
+	readonly plugin?: string;
 }
 
 /** A server that is up, and which of its plugins this Kong runs. */

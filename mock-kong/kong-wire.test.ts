@@ -4,7 +4,7 @@ import {MockKong} from './kong.js';
 import {scriptedServer} from './rpc/testing.js';
 import type {PluginInfo} from './servers/definition.js';
 import {PluginServer} from './servers/server.js';
-import {kongVersion} from './versions.js';
+import {kongVersion} from './versions/index.js';
 
 interface Asked {
 	readonly id: number;

@@ -9,10 +9,13 @@ import {runCertificate} from './lifecycle/certificate.js';
 import {runHttp} from './lifecycle/http.js';
 import type {HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
 import {runStream} from './lifecycle/stream.js';
+import type {JsonObject} from './lua/json.js';
+import {type LuaValue, luaText} from './lua/values.js';
 import {createRequestState, defaultNodeSettings} from './ngx/create.js';
 import type {NodeSettings, RequestState} from './ngx/state.js';
 import {createPdk, type Pdk} from './pdk/index.js';
 import {serialize} from './pdk/log-serialize.js';
+import {defaultWorkspace} from './pdk/workspace.js';
 import {type CallInterceptor, type EventTrace, KongPlugin} from './plugin.js';
 import {remember} from './remember.js';
 import {
@@ -30,14 +33,13 @@ import {ConnectionPool} from './rpc/pool.js';
 import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
 import {configJson, configKey} from './schema/config.js';
 import {ServerPid} from './server-pid.js';
-import type {JsonObject, PluginInfo, Protocol} from './servers/definition.js';
+import type {PluginInfo} from './servers/definition.js';
 import type {PluginServer} from './servers/server.js';
 import {startServers} from './start.js';
 import {type KongStream, type KongStreamResponse, streamAsRequest, streamData} from './streams.js';
-import {defaultKongVersion, type KongVersion, kongVersion} from './versions.js';
-import {type LuaValue, luaText} from './wire/shared/lua.js';
+import {defaultKongVersion, type KongVersion, kongVersion} from './versions/index.js';
+import type {Protocol} from './wire/protocol.js';
 import {Transcript} from './wire/shared/transcript.js';
-import {defaultWorkspace} from './workspace.js';
 
 interface Entry {
 	readonly info: PluginInfo;
@@ -287,11 +289,10 @@ export class MockKong {
 			const outcome = await lifecycle(state, [pluginBefore(request), ...handlers]);
 			const {status, headers, body} = outcome.response;
 			const rawHeaders = headers.map(([name, value]) => [name, value] as const);
-			const byName = headersByName(rawHeaders);
-			const {calls, events} = trace;
 			const {upstream, handshake} = outcome;
-			const message = {status, headers: byName, rawHeaders, body, upstream, handshake, calls, events, log};
-			return [{...message, shared: state.shared, request, version: this.version}, outcome];
+			const {calls, events} = trace;
+			const message = {status, headers: headersByName(rawHeaders), rawHeaders, body, calls, events, log};
+			return [{...message, upstream, handshake, shared: state.shared, request, version: this.version}, outcome];
 		} finally {
 			for (const release of trace.atEnd) release();
 			state.free();

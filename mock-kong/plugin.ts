@@ -1,11 +1,12 @@
 import type {EntityConfig, Instances} from './instances.js';
 import type {HandlerEnd} from './lifecycle/outcome.js';
 import type {RequestState} from './ngx/state.js';
-import type {PdkCall, RecordedCall} from './pdk/call.js';
-import type {EventPhase, PdkOutcome} from './pdk/outcome.js';
+import type {RecordedCall} from './pdk/call.js';
+import type {PdkCall, PdkOutcome} from './rpc/pdk-call.js';
+import type {EventPhase} from './rpc/phases.js';
 import type {EventEnd, FaultCode, Rpc} from './rpc/rpc.js';
 import type {PluginInfo} from './servers/definition.js';
-import type {KongVersion} from './versions.js';
+import type {KongVersion} from './versions/index.js';
 
 /** One event as it went: a phase of one request in one plugin. */
 export interface EventRecord {

@@ -1,8 +1,8 @@
 import test from 'ava';
 import {testState} from './lifecycle/testing.js';
+import {LuaMap} from './lua/values.js';
 import {getCtx} from './pdk/ngx-ctx.js';
 import {pluginBefore, requestEntities} from './request.js';
-import {LuaMap} from './wire/shared/lua.js';
 
 test('what the plugin before leaves is there from access and preread on', async t => {
 	const before = pluginBefore({

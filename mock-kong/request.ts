@@ -1,12 +1,12 @@
 import type {ClientResponse, HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
+import type {JsonObject, JsonValue} from './lua/json.js';
+import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './lua/values.js';
 import type {RequestInput, ServiceAnswer} from './ngx/input.js';
 import type {Entity, LogLevel, RouterMatch} from './ngx/state.js';
 import type {RecordedCall} from './pdk/call.js';
 import {setCtx} from './pdk/ngx-ctx.js';
 import type {EventRecord} from './plugin.js';
-import type {JsonObject, JsonValue} from './servers/definition.js';
-import type {KongVersion} from './versions.js';
-import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './wire/shared/lua.js';
+import type {KongVersion} from './versions/index.js';
 
 /** A request of a client, what it meets in Kong, and how the service answers it. */
 export interface KongRequest extends RequestInput {

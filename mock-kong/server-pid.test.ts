@@ -1,6 +1,6 @@
 import test from 'ava';
+import {LuaMap, type LuaValue} from './lua/values.js';
 import {ServerPid} from './server-pid.js';
-import {LuaMap, type LuaValue} from './wire/shared/lua.js';
 
 const table: [string, LuaValue[], number][] = [
 	['the first pid', [100], 0],

@@ -1,5 +1,5 @@
-import {luaTonumber} from './ngx/lua-text.js';
-import type {LuaValue} from './wire/shared/lua.js';
+import {luaTonumber} from './lua/text.js';
+import type {LuaValue} from './lua/values.js';
 
 /** plugin.lua: rpc_notifications.serverPid. The first pid is only remembered; nil counts as a change. */
 export class ServerPid {

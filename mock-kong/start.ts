@@ -1,22 +1,12 @@
 import {chooseConfig, choosePlugin} from './choose.js';
 import {ConformError} from './errors.js';
-import type {AttachedServer} from './kong-options.js';
-import type {JsonObject, ServerDefinition} from './servers/definition.js';
+import type {AttachedServer, PluginTarget} from './kong-options.js';
+import type {ServerDefinition} from './servers/definition.js';
 import {queryDump} from './servers/dump.js';
 import {makePrefix} from './servers/prefix.js';
 import {PluginServer} from './servers/server.js';
 import {resolveTarget} from './servers/target/resolve.js';
-import type {KongVersion} from './versions.js';
-
-/** Which plugin of which server, with which config. */
-export interface PluginTarget {
-	/** A path as on the command line (an executable, a directory of plugins, `unix:/path.sock`), or a definition. */
-	readonly server: string | ServerDefinition;
-	/** Default: the defaults of the plugin's schema. */
-	readonly config?: JsonObject;
-	/** Default: the first plugin of the dump. */
-	readonly plugin?: string;
-}
+import type {KongVersion} from './versions/index.js';
 
 export interface StartedServers {
 	readonly attached: readonly AttachedServer[];

@@ -1,6 +1,6 @@
 import type {StreamOutcome} from './lifecycle/stream.js';
+import type {JsonObject} from './lua/json.js';
 import type {KongRequest, KongResponse} from './request.js';
-import type {JsonObject} from './servers/definition.js';
 
 /** A TCP stream of a client, what it meets in Kong, and how the service answers it. Over TLS where `tls` says so. */
 export interface KongStream

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {officials} from '../suites/servers/officials.ts';
+import {officials} from '../suites/servers/officials.js';
 import {officialsTable} from './officials-table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,10 +1,10 @@
 import type {EventRecord, MockKong} from '../mock-kong/index.js';
+import {isRequestPhase} from '../mock-kong/rpc/phases.js';
 import {clientCertificate} from './client-certificate.js';
 import {brokenOf, endedWell, endText, needsOrdinary, timedOut} from './drive.js';
 import {keepsToItself} from './own-data.js';
 import type {Check, Rule} from './rule.js';
 
-const requestPhases = ['rewrite', 'access', 'response', 'log'];
 const headers = {host: 'example.test'};
 const handshakes = 16;
 
@@ -20,8 +20,7 @@ export const certificate: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			needsCertificate(t);
-			if (!t.plugin.phases.some(phase => requestPhases.includes(phase)))
-				t.skip('the plugin runs in no phase of a request');
+			if (!t.plugin.phases.some(isRequestPhase)) t.skip('the plugin runs in no phase of a request');
 			const kong = t.kong();
 			const plain = await kong.request({headers});
 			const missing = brokenOf([plain]);
@@ -69,8 +68,7 @@ export const certificate: readonly Rule[] = [
 		consequence: "A client is let in with another's certificate.",
 		needs: 'shared',
 		async check(t: Check) {
-			if (!t.plugin.phases.some(phase => requestPhases.includes(phase)))
-				t.skip('the plugin runs in no phase of a request');
+			if (!t.plugin.phases.some(isRequestPhase)) t.skip('the plugin runs in no phase of a request');
 			const kong = t.kong();
 			const clients = Array.from({length: handshakes}, (_, i) => {
 				const name = `conform-client-${i}-${String.fromCharCode(97 + i)}`;

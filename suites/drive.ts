@@ -7,6 +7,7 @@ import type {
 	RequestInput,
 	TlsInput,
 } from '../mock-kong/index.js';
+import {isRequestPhase} from '../mock-kong/rpc/phases.js';
 import {clientCertificate} from './client-certificate.js';
 import type {Check, CheckKongOptions} from './rule.js';
 
@@ -45,8 +46,6 @@ export const samples: readonly RequestInput[] = [
 		service: {status: 200, headers: {'content-length': '5'}, body: ''},
 	},
 ];
-
-const httpPhases: readonly string[] = ['rewrite', 'access', 'response', 'log'];
 
 /** A client that can show a certificate, and is asked for it. */
 const tls: TlsInput = {
@@ -93,7 +92,7 @@ export async function drive(
 
 function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Generator<() => Promise<KongResponse>> {
 	const {phases} = t.plugin;
-	const inRequests = phases.some(phase => httpPhases.includes(phase));
+	const inRequests = phases.some(isRequestPhase);
 	if (inRequests) for (const request of requests) yield () => kong.request(request);
 	if (phases.includes('certificate')) yield () => (inRequests ? kong.request(overTls) : kong.certificate(overTls));
 	if (phases.includes('preread')) for (const stream of streams) yield () => kong.stream(stream);
@@ -105,7 +104,7 @@ function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Gen
  */
 export function once(t: Check, kong: MockKong, request: RequestInput): Promise<KongResponse> {
 	const {phases} = t.plugin;
-	if (phases.some(phase => httpPhases.includes(phase))) return kong.request(request);
+	if (phases.some(isRequestPhase)) return kong.request(request);
 	return phases.includes('preread') ? kong.stream({data: 'conform'}) : kong.certificate(request);
 }
 

@@ -1,5 +1,5 @@
 import type {JsonValue} from '../mock-kong/index.js';
-import {luaString} from '../mock-kong/wire/shared/lua.js';
+import {luaString} from '../mock-kong/lua/values.js';
 import {endedWell, endText, needsOrdinary} from './drive.js';
 import {longText, needsCall, type OddCase, takesAll, takesLongText} from './odd-answers.js';
 import {type ProbeStep, probeKong, probeRequest, told} from './probe.js';

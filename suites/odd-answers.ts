@@ -1,4 +1,5 @@
 import type {CallInterceptor, EventRecord, KongResponse, MockKong, RequestInput} from '../mock-kong/index.js';
+import {isRequestPhase} from '../mock-kong/rpc/phases.js';
 import {brokenOf, type Drive, drive, endText, faultOf, timedOut} from './drive.js';
 import {isProbe, type ProbeScript, probeConfig} from './probe.js';
 import type {Check, CheckKongOptions} from './rule.js';
@@ -70,7 +71,7 @@ export async function driveRequests(
 	options: CheckKongOptions & {readonly kong?: MockKong},
 	requests: readonly RequestInput[],
 ): Promise<Drive> {
-	if (!t.plugin.phases.some(phase => inRequests.includes(phase))) return drive(t, {...options, requests});
+	if (!t.plugin.phases.some(isRequestPhase)) return drive(t, {...options, requests});
 	const kong = options.kong ?? t.kong(options);
 	const responses: KongResponse[] = [];
 	for (const request of requests) {
@@ -85,8 +86,6 @@ export async function driveRequests(
 		calls: responses.flatMap(response => response.calls),
 	};
 }
-
-const inRequests = ['rewrite', 'access', 'response', 'log'];
 
 /** Whether `is` holds for a call of one of the cases; without it the rule has tried nothing. */
 export function needsCall(t: Check, driven: readonly Drive[], is: (method: string) => boolean, what: string): void {

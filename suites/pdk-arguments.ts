@@ -1,5 +1,5 @@
 import {type JsonValue, type KongResponse, LuaMap} from '../mock-kong/index.js';
-import {type LuaValue, luaString} from '../mock-kong/wire/shared/lua.js';
+import {type LuaValue, luaString} from '../mock-kong/lua/values.js';
 import {endedWell, endText} from './drive.js';
 import {type ProbeStep, probeKong, probeRequest} from './probe.js';
 import {needsProbeIn} from './probe-phase.js';

@@ -1,5 +1,5 @@
 import {type JsonValue, type KongResponse, LuaMap, type RecordedCall} from '../mock-kong/index.js';
-import type {LuaValue} from '../mock-kong/wire/shared/lua.js';
+import type {LuaValue} from '../mock-kong/lua/values.js';
 import {endedWell, endText} from './drive.js';
 import {damage} from './odd-answers.js';
 import {probeKong, probeRequest} from './probe.js';

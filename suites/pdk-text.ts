@@ -1,5 +1,5 @@
 import {type CallInterceptor, LuaMap} from '../mock-kong/index.js';
-import {type LuaValue, luaString} from '../mock-kong/wire/shared/lua.js';
+import {type LuaValue, luaString} from '../mock-kong/lua/values.js';
 import {needsOrdinary} from './drive.js';
 import {clientText, takesAll} from './odd-answers.js';
 import type {Check, Rule} from './rule.js';

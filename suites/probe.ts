@@ -1,5 +1,13 @@
-import type {EventRecord, JsonObject, JsonValue, KongResponse, MockKong, RequestInput} from '../mock-kong/index.js';
-import {configRecord, fieldsOf} from '../mock-kong/index.js';
+import {
+	configRecord,
+	type EventRecord,
+	fieldsOf,
+	type JsonObject,
+	type JsonValue,
+	type KongResponse,
+	type MockKong,
+	type RequestInput,
+} from '../mock-kong/index.js';
 import type {Check, CheckKongOptions} from './rule.js';
 
 /**

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type {MockKong, Protocol} from '../mock-kong/index.js';
+import {LuaMap, luaString} from '../mock-kong/lua/values.js';
 import {createRpc} from '../mock-kong/rpc/index.js';
 import {ConnectionPool} from '../mock-kong/rpc/pool.js';
 import type {Rpc} from '../mock-kong/rpc/rpc.js';
@@ -8,7 +9,6 @@ import {MessageReader} from '../mock-kong/wire/msgpack/frame.js';
 import {request} from '../mock-kong/wire/msgpack/messages.js';
 import {FrameReader, frameBytes} from '../mock-kong/wire/protobuf/frame.js';
 import {decodeRpcReturn, encodeRpcCall} from '../mock-kong/wire/protobuf/messages.js';
-import {LuaMap, luaString} from '../mock-kong/wire/shared/lua.js';
 import type {Check} from './rule.js';
 
 /** The dialogue with the check's server on connections of its own, whose message ids go on from `messageIds.last`. */

@@ -1,4 +1,5 @@
 import type {RecordedCall} from '../mock-kong/index.js';
+import {isRequestPhase} from '../mock-kong/rpc/phases.js';
 import {endedAtFirst, endedWell, endText, needsOrdinary, once, runsText} from './drive.js';
 import {markerSeen} from './markers.js';
 import {isProbe, needsProbe, type ProbeStep, probeKong, probeRequest, told} from './probe.js';
@@ -139,7 +140,7 @@ function isChange({method}: RecordedCall): boolean {
 
 function askingTwice(t: Check): {readonly [phase: string]: readonly ProbeStep[]} {
 	const ask: ProbeStep = {call: 'kong.request.get_header', args: ['x-mark'], tell: true};
-	const phases = t.plugin.phases.filter(phase => ['rewrite', 'access', 'response', 'log'].includes(phase));
+	const phases = t.plugin.phases.filter(isRequestPhase);
 	return Object.fromEntries(phases.map(phase => [phase, [ask, ask]]));
 }
 

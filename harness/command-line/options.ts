@@ -1,9 +1,9 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {usageError} from '../../mock-kong/errors.js';
-import {didYouMean} from '../../mock-kong/near.js';
-import type {JsonObject} from '../../mock-kong/servers/definition.js';
-import {defaultKongVersion, type KongVersion, kongVersion} from '../../mock-kong/versions.js';
+import type {JsonObject} from '../../mock-kong/lua/json.js';
+import {didYouMean} from '../../mock-kong/servers/near.js';
+import {defaultKongVersion, type KongVersion, kongVersion} from '../../mock-kong/versions/index.js';
 import {defaultJobs} from '../run-settings.js';
 import {jsonErrorAt} from './json-error.js';
 import {optionsOfRun} from './options-table.js';

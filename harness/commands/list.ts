@@ -1,6 +1,6 @@
 import {ConformError} from '../../mock-kong/errors.js';
-import {didYouMean} from '../../mock-kong/near.js';
-import {kongVersion} from '../../mock-kong/versions.js';
+import {didYouMean} from '../../mock-kong/servers/near.js';
+import {kongVersion} from '../../mock-kong/versions/index.js';
 import {clip, count} from '../../reports/text.js';
 import {optionsOfList} from '../command-line/options-table.js';
 import {parseArguments} from '../command-line/parse-arguments.js';

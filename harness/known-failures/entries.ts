@@ -1,4 +1,4 @@
-import {isBefore} from '../../mock-kong/wire/shared/minor.js';
+import {isBefore} from '../../mock-kong/versions/minor.js';
 import type {RuleResult} from '../../suites/result.js';
 import {matchesGlob} from '../glob.js';
 

@@ -1,7 +1,7 @@
 import {type Document, isSeq, LineCounter, parseDocument} from 'yaml';
 import {z} from 'zod';
 import {ConformError} from '../../mock-kong/errors.js';
-import {didYouMean} from '../../mock-kong/near.js';
+import {didYouMean} from '../../mock-kong/servers/near.js';
 import {matchesGlob, nearRule} from '../glob.js';
 import type {KnownFailure, KongRange} from './entries.js';
 

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {ConformError} from '../../mock-kong/errors.js';
-import {didYouMean} from '../../mock-kong/near.js';
+import {didYouMean} from '../../mock-kong/servers/near.js';
 import type {PdkSummary} from '../../suites/result.js';
 import type {KnownFailure} from './entries.js';
 import {parseKnownFailures} from './file.js';

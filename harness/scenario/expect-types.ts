@@ -1,3 +1,5 @@
+import type {EventPhase} from '../../mock-kong/rpc/phases.js';
+
 /**
  * What a value should be: the value itself (bytes as a Buffer), `any`, `{matches: regex}` (as text; a dot is any
  * character), `{contains: text}`, `{type: string}` (string, integer, number, boolean, table, nil) or `{equals: ...}`,
@@ -31,7 +33,7 @@ export type ExpectedCall =
 	  };
 
 /** A phase in which a plugin server is called. */
-export type ExpectedPhase = 'certificate' | 'rewrite' | 'access' | 'response' | 'preread' | 'log';
+export type ExpectedPhase = EventPhase;
 
 /** Ways of comparing calls; several at once hold all. */
 export interface ExpectedModes {

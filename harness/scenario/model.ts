@@ -1,5 +1,5 @@
 import type {EventPhase, JsonObject, KongStream, LogLine, RequestInput} from '../../mock-kong/index.js';
-import type {JsonValue} from '../../mock-kong/servers/definition.js';
+import type {JsonValue} from '../../mock-kong/lua/json.js';
 import type {Matcher} from './compare/matcher.js';
 import type {JsonPath} from './read/json-path.js';
 import type {Place} from './read/problems.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import type {KongVersion} from '../../mock-kong/versions.js';
+import type {KongVersion} from '../../mock-kong/versions/index.js';
 import type {RuleResult, Run} from '../../suites/result.js';
 import {conform} from '../conform.js';
 import {definitionsOf} from '../targets.js';

@@ -1,4 +1,4 @@
-import {defaultKongVersion, type KongVersion, kongVersions} from '../../mock-kong/versions.js';
+import {defaultKongVersion, type KongVersion, kongVersions} from '../../mock-kong/versions/index.js';
 import {rules} from '../../suites/index.js';
 import type {Rule} from '../../suites/rule.js';
 import {notApplicable} from '../../suites/select.js';

@@ -1,4 +1,4 @@
-import {defaultKongVersion, type KongVersion, kongVersion, kongVersions} from '../../mock-kong/versions.js';
+import {defaultKongVersion, type KongVersion, kongVersion, kongVersions} from '../../mock-kong/versions/index.js';
 import type {Level} from '../../suites/result.js';
 import type {FaultyServer} from '../../suites/servers/faulty/server.js';
 import type {UnusualServer} from '../../suites/servers/unusual/index.js';

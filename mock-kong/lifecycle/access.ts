@@ -1,11 +1,11 @@
+import {luaLower} from '../lua/text.js';
+import {type LuaString, luaGet} from '../lua/values.js';
 import {trustedAddresses} from '../ngx/cidr.js';
 import {has} from '../ngx/facts.js';
 import {firstOf} from '../ngx/get-header.js';
-import {luaLower} from '../ngx/lua-text.js';
 import {clearRequestHeader, headersTable, httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {escapePath, pathOf} from '../ngx/uri.js';
-import {type LuaString, luaGet} from '../wire/shared/lua.js';
 import {balancerData} from './balancer-data.js';
 
 /** runloop/handler.lua: access.before, once the router found its match: what goes to the service by default. */

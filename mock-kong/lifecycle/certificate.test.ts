@@ -1,8 +1,8 @@
 import test from 'ava';
+import {LuaError} from '../lua/errors.js';
 import {createPdk} from '../pdk/index.js';
 import {getCtx, setCtx} from '../pdk/ngx-ctx.js';
-import {LuaError} from '../pdk/outcome.js';
-import {kongVersion} from '../versions.js';
+import {kongVersion} from '../versions/index.js';
 import {runCertificate} from './certificate.js';
 import {runHttp} from './http.js';
 import {plugin, testState} from './testing.js';

@@ -1,6 +1,6 @@
+import {LuaMap} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
 import {finishHandshake} from '../ngx/tls.js';
-import {LuaMap} from '../wire/shared/lua.js';
 import {kongOrder} from './order.js';
 import {type HttpOutcome, noResponse, type PhaseRun, type PluginHandler} from './outcome.js';
 

@@ -1,6 +1,6 @@
+import {luaLower, luaTostring} from '../lua/text.js';
 import {has} from '../ngx/facts.js';
 import type {HeaderLine, HeaderLines} from '../ngx/headers.js';
-import {luaLower, luaTostring} from '../ngx/lua-text.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';

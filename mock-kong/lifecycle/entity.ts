@@ -1,5 +1,5 @@
+import {type LuaString, luaGet} from '../lua/values.js';
 import type {Entity} from '../ngx/state.js';
-import {type LuaString, luaGet} from '../wire/shared/lua.js';
 
 export function stringField(entity: Entity | undefined, name: string): LuaString | undefined {
 	const value = entity === undefined ? undefined : luaGet(entity, name);

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type {AddressInfo} from 'node:net';
 import test from 'ava';
+import {luaRecord} from '../lua/values.js';
 import type {ServiceAnswer} from '../ngx/input.js';
-import {luaRecord} from '../wire/shared/lua.js';
 import {type HttpOutcome, runHttp} from './http.js';
 import {call, entity, plugin, testState} from './testing.js';
 

@@ -1,9 +1,10 @@
+import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
 import type {ServiceAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
-import {type EventPhase, ExitRequest} from '../pdk/outcome.js';
+import {ExitRequest} from '../pdk/outcome.js';
 import {leave, leaveWithError, send} from '../pdk/response-send.js';
-import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
+import type {EventPhase} from '../rpc/phases.js';
 import {finishProxying, needsHttps, prepareProxying} from './access.js';
 import {runHandshake} from './certificate.js';
 import {clientResponse, completeUnprinted, dropsResponse, headerFilter} from './client-response.js';

@@ -1,8 +1,8 @@
+import {LuaError} from '../lua/errors.js';
+import {LuaMap} from '../lua/values.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {RequestState, SavedView} from '../ngx/state.js';
-import {LuaError} from '../pdk/outcome.js';
-import {LuaMap} from '../wire/shared/lua.js';
 import type {HandlerEnd, LifecycleHooks, PluginHandler} from './outcome.js';
 
 /**

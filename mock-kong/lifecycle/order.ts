@@ -1,4 +1,4 @@
-import {isAtLeast, type KongVersion} from '../versions.js';
+import {isAtLeast, type KongVersion} from '../versions/index.js';
 import type {PluginHandler} from './outcome.js';
 
 /** db/dao/plugins.lua: sort_by_handler_priority. Ties: by name backwards since 3.0, as they come before. */

@@ -1,7 +1,7 @@
+import type {LuaString, LuaValue} from '../lua/values.js';
 import type {HeaderLine} from '../ngx/headers.js';
 import type {RequestState} from '../ngx/state.js';
-import type {EventPhase} from '../pdk/outcome.js';
-import type {LuaString, LuaValue} from '../wire/shared/lua.js';
+import type {EventPhase} from '../rpc/phases.js';
 
 /** What came out of a handler into Kong's plugin iterator. `raised`: a Lua error. */
 export type HandlerEnd =

@@ -1,12 +1,12 @@
+import {luaLower} from '../lua/text.js';
+import {LuaMap} from '../lua/values.js';
 import {addValue} from '../ngx/args.js';
 import {HeaderLines} from '../ngx/headers.js';
 import type {ServiceAnswer} from '../ngx/input.js';
-import {luaLower} from '../ngx/lua-text.js';
 import type {RequestState} from '../ngx/state.js';
 import {tablePairs} from '../pdk/header-checks.js';
 import {checkStatus} from '../pdk/response.js';
 import {setHeader} from '../pdk/response-send.js';
-import {LuaMap} from '../wire/shared/lua.js';
 import {stringField} from './entity.js';
 import type {UpstreamRequest} from './outcome.js';
 import {askService, type ServiceReply} from './service.js';

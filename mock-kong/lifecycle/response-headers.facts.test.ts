@@ -1,7 +1,7 @@
 import test from 'ava';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestInput, ServiceAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
 

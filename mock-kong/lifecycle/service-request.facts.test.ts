@@ -1,6 +1,6 @@
 import test from 'ava';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestInput} from '../ngx/input.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
 import {runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
+import {luaBytes, luaString} from '../lua/values.js';
 import {type HeaderLine, HeaderLines} from '../ngx/headers.js';
 import {bodyBytes, headerLines, type ServiceAnswer} from '../ngx/input.js';
-import {luaBytes, luaString} from '../wire/shared/lua.js';
 import type {UpstreamRequest} from './outcome.js';
 
 /** What came back from the service: an answer, or the status nginx gives the client instead. */

@@ -1,13 +1,14 @@
 import type {AddressInfo} from 'node:net';
 import net from 'node:net';
 import test from 'ava';
+import {LuaError} from '../lua/errors.js';
+import {LuaMap, type LuaValue} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
 import {createPdk} from '../pdk/index.js';
 import {serialize} from '../pdk/log-serialize.js';
 import {getCtx} from '../pdk/ngx-ctx.js';
-import {ExitRequest, LuaError} from '../pdk/outcome.js';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
+import {ExitRequest} from '../pdk/outcome.js';
+import {kongVersion} from '../versions/index.js';
 import {runStream, type StreamHooks, type StreamOutcome} from './stream.js';
 import {entity, plugin, testState} from './testing.js';
 

@@ -1,10 +1,11 @@
+import {LuaError} from '../lua/errors.js';
+import {luaRecord} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
 import type {ServiceAnswer} from '../ngx/input.js';
 import type {NgxRequest, RequestState} from '../ngx/state.js';
-import {ExitRequest, LuaError} from '../pdk/outcome.js';
+import {ExitRequest} from '../pdk/outcome.js';
 import {responseNamespace} from '../pdk/response.js';
 import {exitStream, sendStream} from '../pdk/response-stream.js';
-import {luaRecord} from '../wire/shared/lua.js';
 import {balancerData} from './balancer-data.js';
 import {runHandshake} from './certificate.js';
 import {runLog} from './log.js';

@@ -1,13 +1,15 @@
+import {LuaError} from '../lua/errors.js';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import {createRequestState, defaultNodeSettings, type RequestEntities} from '../ngx/create.js';
 import type {RequestInput} from '../ngx/input.js';
 import type {NodeSettings, RequestState} from '../ngx/state.js';
 import type {Namespace} from '../pdk/namespace.js';
-import {type EventPhase, ExitRequest, LuaError, Results} from '../pdk/outcome.js';
+import {ExitRequest, Results} from '../pdk/outcome.js';
 import {requestNamespace} from '../pdk/request.js';
 import {responseNamespace} from '../pdk/response.js';
 import {serviceNamespace} from '../pdk/service.js';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import type {EventPhase} from '../rpc/phases.js';
+import {kongVersion} from '../versions/index.js';
 import type {HandlerEnd, PluginHandler} from './outcome.js';
 
 /** A state with one route and one service, for tests. */

@@ -1,7 +1,7 @@
+import {luaString} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
 import {type HeaderLine, HeaderLines} from '../ngx/headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {luaString} from '../wire/shared/lua.js';
 import type {UpstreamRequest} from './outcome.js';
 
 /** `proxy_set_header` of templates/nginx_kong.lua, besides TE, Upgrade and Content-Length. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {LuaMap} from '../wire/shared/lua.js';
+import {LuaMap} from '../lua/values.js';
 import {decodeArgs, encodeArg, uriArgs} from './args.js';
 
 const decoded: [args: string, max: number, expected: [string, unknown][]][] = [

@@ -1,6 +1,6 @@
-import {LuaError} from '../pdk/outcome.js';
-import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
-import {luaNumber} from './lua-text.js';
+import {LuaError} from '../lua/errors.js';
+import {luaNumber} from '../lua/text.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../lua/values.js';
 
 /** ngx.escape_uri: everything but letters, digits and `-._~!'()*` (ngx_http_lua_escape_uri, uri_component). */
 export function escapeArg(text: LuaString): LuaString {

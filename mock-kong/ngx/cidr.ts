@@ -1,5 +1,5 @@
 import {BlockList, isIP, isIPv4, isIPv6} from 'node:net';
-import type {LuaString} from '../wire/shared/lua.js';
+import type {LuaString} from '../lua/values.js';
 
 /** The addresses and networks of `trusted_ips`. */
 export class TrustedAddresses {

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import test from 'ava';
-import {defaultKongVersion} from '../versions.js';
+import {defaultKongVersion} from '../versions/index.js';
 import {createRequestState, defaultNodeSettings} from './create.js';
 import type {RequestInput} from './input.js';
 import type {NodeSettings} from './state.js';

@@ -1,4 +1,4 @@
-import {isAtLeast, type KongVersion} from '../versions.js';
+import {isAtLeast, type KongVersion} from '../versions/index.js';
 
 /**
  * What changed over the versions on the HTTP side, with the first minor version that has it: facts read from each

@@ -1,4 +1,4 @@
-import type {LuaString, LuaTable} from '../wire/shared/lua.js';
+import type {LuaString, LuaTable} from '../lua/values.js';
 import {has} from './facts.js';
 import {headersTable, httpVariable, indexHeaders} from './request-headers.js';
 import type {RequestState} from './state.js';

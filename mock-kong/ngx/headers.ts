@@ -1,4 +1,4 @@
-import type {LuaString} from '../wire/shared/lua.js';
+import type {LuaString} from '../lua/values.js';
 
 /** One header line as it stands in a message: name as written, value as bytes (latin-1). */
 export type HeaderLine = readonly [name: LuaString, value: LuaString];

@@ -1,6 +1,6 @@
 import {ConformError} from '../errors.js';
-import type {JsonValue} from '../servers/definition.js';
-import {type LuaString, luaString} from '../wire/shared/lua.js';
+import type {JsonValue} from '../lua/json.js';
+import {type LuaString, luaString} from '../lua/values.js';
 import type {HeaderLine} from './headers.js';
 import type {TlsInput} from './tls.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
-import {defaultKongVersion} from '../versions.js';
-import {type LuaKey, LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {type LuaKey, LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
+import {defaultKongVersion} from '../versions/index.js';
 import {createRequestState, defaultNodeSettings} from './create.js';
 
 /** Rows of Kong's own table for path_handling v0: base path, route path, strip_path, request path, path to the service. */

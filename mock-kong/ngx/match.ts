@@ -1,4 +1,4 @@
-import {LuaMap, type LuaString, type LuaTable, luaGet} from '../wire/shared/lua.js';
+import {LuaMap, type LuaString, type LuaTable, luaGet} from '../lua/values.js';
 import type {Entity, NgxRequest, RouterMatch} from './state.js';
 import {normalizePath, pathOf} from './uri.js';
 

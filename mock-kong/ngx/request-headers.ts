@@ -1,8 +1,8 @@
-import {LuaError} from '../pdk/outcome.js';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
+import {LuaError} from '../lua/errors.js';
+import {luaLower, luaTostring} from '../lua/text.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue} from '../lua/values.js';
 import {addValue} from './args.js';
 import type {HeaderLines} from './headers.js';
-import {luaLower, luaTostring} from './lua-text.js';
 import type {NgxRequest} from './state.js';
 
 /** Where no `max` is given: `lua_max_req_headers` and its kin, unless the node is set up otherwise. */

@@ -1,7 +1,7 @@
-import {LuaError} from '../pdk/outcome.js';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
+import {LuaError} from '../lua/errors.js';
+import {luaLower} from '../lua/text.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue} from '../lua/values.js';
 import {addValue} from './args.js';
-import {luaLower} from './lua-text.js';
 import {escapeHeaderName, headerValues} from './request-headers.js';
 import type {NgxResponse, RequestState} from './state.js';
 

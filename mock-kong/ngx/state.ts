@@ -1,6 +1,6 @@
-import type {PhaseName} from '../pdk/outcome.js';
-import type {KongVersion} from '../versions.js';
-import type {LuaMap, LuaString, LuaTable, LuaValue} from '../wire/shared/lua.js';
+import type {LuaMap, LuaString, LuaTable, LuaValue} from '../lua/values.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import type {HeaderLines} from './headers.js';
 
 /** Kong's configuration and node as far as the PDK shows them. The defaults are Kong's own. */

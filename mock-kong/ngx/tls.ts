@@ -1,6 +1,6 @@
 import {X509Certificate} from 'node:crypto';
 import {ConformError} from '../errors.js';
-import {type LuaString, luaString} from '../wire/shared/lua.js';
+import {type LuaString, luaString} from '../lua/values.js';
 import type {ClientCertificate, TlsState} from './state.js';
 
 /** A TLS connection as a client makes it. */

@@ -1,4 +1,4 @@
-import type {LuaString} from '../wire/shared/lua.js';
+import type {LuaString} from '../lua/values.js';
 
 const reserved = new Set("!*'();:@&=+$,/?%#[]");
 

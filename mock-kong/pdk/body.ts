@@ -1,7 +1,7 @@
+import {decodeJson} from '../lua/cjson/decode.js';
+import {luaLower} from '../lua/text.js';
+import {isTable, type LuaString, type LuaValue, luaType} from '../lua/values.js';
 import {decodeArgs} from '../ngx/args.js';
-import {decodeJson, isTable} from '../ngx/cjson.js';
-import {luaLower} from '../ngx/lua-text.js';
-import {type LuaString, type LuaValue, luaType} from '../wire/shared/lua.js';
 import {fail} from './guard.js';
 import {maxArgument} from './limits.js';
 import {decodeMultipart} from './multipart.js';

@@ -1,9 +1,11 @@
-import {luaTostring} from '../ngx/lua-text.js';
-import type {KongVersion} from '../versions.js';
+import {LuaError} from '../lua/errors.js';
+import {luaTostring} from '../lua/text.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {ngxApi} from './guard.js';
 import type {Namespace, PdkFunction} from './namespace.js';
 import {setCtx} from './ngx-ctx.js';
-import {LuaError, type PhaseName, results} from './outcome.js';
+import {results} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {sinceHas} from './since.js';
 

@@ -1,14 +1,16 @@
-import {luaLower} from '../ngx/lua-text.js';
+import {LuaError} from '../lua/errors.js';
+import {luaLower} from '../lua/text.js';
+import {type LuaValue, luaGet, luaType} from '../lua/values.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {clientTlsNamespace} from './client-tls.js';
 import {ngxApi} from './guard.js';
 import {isTrusted} from './ip.js';
 import type {Namespace} from './namespace.js';
 import {getCtx, setCtx} from './ngx-ctx.js';
-import {LuaError, type PhaseName, type Results, results} from './outcome.js';
+import {type Results, results} from './outcome.js';
 import {checkNotPhase, checkPhase} from './phases.js';
 
 const authAndLater: readonly PhaseName[] = ['access', 'response', 'header_filter', 'body_filter', 'log'];

@@ -1,5 +1,5 @@
+import type {LuaMap} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import type {LuaMap} from '../wire/shared/lua.js';
 import {type PdkNode, PdkTable, table, valueNode} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 import {isKey, setField} from './ngx-ctx.js';

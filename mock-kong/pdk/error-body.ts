@@ -1,7 +1,7 @@
+import {luaTonumber} from '../lua/text.js';
+import type {LuaString, LuaValue} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
-import {luaTonumber} from '../ngx/lua-text.js';
-import type {KongVersion} from '../versions.js';
-import type {LuaString, LuaValue} from '../wire/shared/lua.js';
+import type {KongVersion} from '../versions/index.js';
 
 const mimeTypes: Record<string, string> = {
 	'application/grpc': '',

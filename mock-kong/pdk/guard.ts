@@ -1,6 +1,6 @@
+import {LuaError} from '../lua/errors.js';
 import {has} from '../ngx/facts.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaError} from './outcome.js';
 
 /** Touching ngx.var, ngx.req or ngx.resp: there is no request in a timer and in the TLS handshake. @throws LuaError */
 export function ngxApi(state: RequestState): void {

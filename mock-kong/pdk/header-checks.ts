@@ -1,8 +1,8 @@
+import {luaQuote, luaTostring} from '../lua/text.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
-import {luaQuote, luaTostring} from '../ngx/lua-text.js';
 import {luaSequence} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
 import {fail} from './guard.js';
 
 /** pdk/private/checks.lua: normalize_multi_header. An empty string would remove the header: a space stands for it. */

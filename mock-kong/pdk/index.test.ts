@@ -1,9 +1,9 @@
 import test from 'ava';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {kongVersion, kongVersions} from '../versions.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import type {PdkOutcome} from '../rpc/pdk-call.js';
+import {kongVersion, kongVersions} from '../versions/index.js';
 import {createPdk} from './index.js';
-import type {PdkOutcome} from './outcome.js';
 import {intoLogEvent, testState} from './testing.js';
 
 const pdk = createPdk(kongVersion('3.9'));

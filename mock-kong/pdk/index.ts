@@ -1,10 +1,13 @@
-import {encodeJson} from '../ngx/cjson.js';
+import {encodeJson} from '../lua/cjson/encode.js';
+import {LuaError, PackingError} from '../lua/errors.js';
+import {luaTostring} from '../lua/text.js';
+import type {LuaValue} from '../lua/values.js';
 import {createRequestState, defaultNodeSettings} from '../ngx/create.js';
-import {luaTostring} from '../ngx/lua-text.js';
 import type {RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
+import type {PdkOutcome} from '../rpc/pdk-call.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {pdkMethod} from '../wire/protobuf/methods.js';
-import type {LuaValue} from '../wire/shared/lua.js';
 import {closest} from './closest.js';
 import {sharedGet, sharedSet} from './ctx.js';
 import {kongTable, Loggers} from './kong-table.js';
@@ -12,7 +15,7 @@ import {serialize} from './log-serialize.js';
 import {callable, follow, functionNames, type PdkNode, PdkTable} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 import {nginxExposed} from './nginx.js';
-import {ExitRequest, LuaError, PackingError, type PdkOutcome, type PhaseName, Results} from './outcome.js';
+import {ExitRequest, Results} from './outcome.js';
 import {phasesAllowedBy} from './phases.js';
 import {sinceHas} from './since.js';
 
@@ -147,7 +150,10 @@ class Resolver {
 			...Object.entries(nginxExposed),
 			['kong.ctx.shared.get', sharedGet],
 			['kong.ctx.shared.set', sharedSet],
-			['kong.log.serialize', state => encodeJson(state.saved?.serializeData ?? serialize(state), version)],
+			[
+				'kong.log.serialize',
+				state => encodeJson(state.saved?.serializeData ?? serialize(state), version.jsonNumberDigits),
+			],
 			...(saved ? [['get_saved_req_data', savedRequestData] as const] : []),
 		]);
 		const {kong} = this;

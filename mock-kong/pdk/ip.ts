@@ -1,8 +1,8 @@
+import {LuaError} from '../lua/errors.js';
+import {type LuaValue, luaType} from '../lua/values.js';
 import {trustedAddresses} from '../ngx/cidr.js';
 import type {RequestState} from '../ngx/state.js';
-import {type LuaValue, luaType} from '../wire/shared/lua.js';
 import type {Namespace} from './namespace.js';
-import {LuaError} from './outcome.js';
 
 /** kong.ip (pdk/ip.lua). */
 export const ipNamespace: Namespace = {

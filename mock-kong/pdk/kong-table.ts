@@ -1,8 +1,7 @@
+import {type LuaString, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import type {Protocol} from '../servers/definition.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaString, type LuaValue, luaRecord} from '../wire/shared/lua.js';
-import {defaultWorkspace} from '../workspace.js';
+import type {KongVersion} from '../versions/index.js';
+import type {Protocol} from '../wire/protocol.js';
 import {clientNamespace} from './client.js';
 import {clusterNamespace} from './cluster.js';
 import {ctxTable} from './ctx.js';
@@ -22,6 +21,7 @@ import {tableNamespace} from './table.js';
 import {telemetryNamespace} from './telemetry.js';
 import {tracingFields} from './tracing.js';
 import {vaultNamespace} from './vault.js';
+import {defaultWorkspace} from './workspace.js';
 
 /**
  * `kong`, as names lead through it (pdk/init.lua, global.lua, and what init_worker hangs into it). The databases,

@@ -1,4 +1,4 @@
-import type {LuaValue} from '../wire/shared/lua.js';
+import type {LuaValue} from '../lua/values.js';
 import {fail} from './guard.js';
 
 /** The `max_headers` and `max_args` arguments: 1 to 1000, undefined when not given. @throws LuaError */

@@ -1,5 +1,5 @@
-import {luaNumber, luaTostring} from '../ngx/lua-text.js';
-import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue} from '../wire/shared/lua.js';
+import {luaNumber, luaTostring} from '../lua/text.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue} from '../lua/values.js';
 
 const wrap = 120;
 

@@ -1,7 +1,7 @@
 import test from 'ava';
+import {LuaMap, type LuaValue, luaGet, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
 import {serialize} from './log-serialize.js';
 import {testState} from './testing.js';

@@ -1,13 +1,13 @@
+import {LuaError} from '../lua/errors.js';
+import {luaTostring} from '../lua/text.js';
+import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord, luaType, orElse} from '../lua/values.js';
 import {decodeArgs} from '../ngx/args.js';
 import {has as ngxHas} from '../ngx/facts.js';
-import {luaTostring} from '../ngx/lua-text.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {Entity, RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord, luaType, orElse} from '../wire/shared/lua.js';
 import {nginxVariable, receivedLength} from './nginx-var.js';
 import {balancerTries, getCtx} from './ngx-ctx.js';
-import {LuaError} from './outcome.js';
 import {responseSource} from './response.js';
 import {sinceHas} from './since.js';
 

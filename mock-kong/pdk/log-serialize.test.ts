@@ -1,8 +1,8 @@
 import test from 'ava';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaGet, luaRecord, NULL} from '../wire/shared/lua.js';
+import {LuaError} from '../lua/errors.js';
+import {LuaMap, type LuaValue, luaGet, luaRecord, NULL} from '../lua/values.js';
+import {kongVersion} from '../versions/index.js';
 import {serialize} from './log-serialize.js';
-import {LuaError} from './outcome.js';
 import {intoLogEvent, type TestSetting, testState} from './testing.js';
 
 const v28 = kongVersion('2.8');

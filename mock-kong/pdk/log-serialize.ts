@@ -1,12 +1,12 @@
-import {luaTostring} from '../ngx/lua-text.js';
+import {LuaError} from '../lua/errors.js';
+import {luaTostring} from '../lua/text.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, NULL} from '../lua/values.js';
 import {indexHeaders} from '../ngx/request-headers.js';
 import {indexResponseHeaders} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, NULL} from '../wire/shared/lua.js';
+import type {KongVersion} from '../versions/index.js';
 import {ngxApi} from './guard.js';
 import {serializedRoot} from './log-root.js';
-import {LuaError} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {sinceHas} from './since.js';
 

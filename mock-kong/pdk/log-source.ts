@@ -1,5 +1,5 @@
-import type {Protocol} from '../servers/definition.js';
-import type {KongVersion} from '../versions.js';
+import type {KongVersion} from '../versions/index.js';
+import type {Protocol} from '../wire/protocol.js';
 
 /**
  * `file:line` that stands in a plugin server's log lines: where Kong's own code calls the PDK function for the server

@@ -1,6 +1,6 @@
 import test from 'ava';
-import {kongVersion} from '../versions.js';
-import {type LuaValue, luaRecord, NULL} from '../wire/shared/lua.js';
+import {type LuaValue, luaRecord, NULL} from '../lua/values.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
 import {testState} from './testing.js';
 

@@ -1,14 +1,15 @@
-import {luaTostring} from '../ngx/lua-text.js';
+import {LuaError} from '../lua/errors.js';
+import {luaTostring} from '../lua/text.js';
+import {type LuaString, type LuaValue, luaGet, luaType, orElse} from '../lua/values.js';
 import type {LogLevel, RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaString, type LuaValue, luaGet, luaType, orElse} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {coreFormat, logFormat, pluginFormat} from './log-format.js';
 import {inspectBox, inspectText} from './log-inspect.js';
 import {serialize} from './log-serialize.js';
 import type {LogSource} from './log-source.js';
 import {type PdkFields, PdkTable, table} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
-import {LuaError, type PhaseName} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {sinceHas} from './since.js';
 

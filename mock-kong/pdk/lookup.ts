@@ -1,7 +1,7 @@
+import {LuaError} from '../lua/errors.js';
+import {LuaMap, type LuaTable, type LuaValue, luaGet, luaType, NULL} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaTable, type LuaValue, luaGet, luaType, NULL} from '../wire/shared/lua.js';
 import type {Namespace, PdkFunction} from './namespace.js';
-import {LuaError} from './outcome.js';
 
 /** A value that can be indexed by name: `kong`, its namespaces, and what they hold. */
 export class PdkTable {

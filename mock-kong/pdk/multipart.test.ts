@@ -1,5 +1,5 @@
 import test from 'ava';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue} from '../lua/values.js';
 import {decodeMultipart} from './multipart.js';
 
 const type = 'multipart/form-data; boundary=XX';

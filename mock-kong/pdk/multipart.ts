@@ -1,5 +1,5 @@
+import {LuaMap, type LuaString, type LuaTable} from '../lua/values.js';
 import {addValue} from '../ngx/args.js';
-import {LuaMap, type LuaString, type LuaTable} from '../wire/shared/lua.js';
 
 /** lua-multipart 0.5.9: MultipartData(body, content_type):get_all_with_arrays(). Repeated names are arrays. */
 export function decodeMultipart(body: LuaString, contentType: LuaString): LuaTable {

@@ -1,5 +1,5 @@
+import type {LuaValue} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import type {LuaValue} from '../wire/shared/lua.js';
 import type {Results} from './outcome.js';
 
 /**

@@ -1,8 +1,8 @@
 import test from 'ava';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaGet, luaRecord} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue, luaGet, luaRecord} from '../lua/values.js';
+import type {PdkOutcome} from '../rpc/pdk-call.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
-import type {PdkOutcome} from './outcome.js';
 import {type TestSetting, testState} from './testing.js';
 
 const v28 = kongVersion('2.8');

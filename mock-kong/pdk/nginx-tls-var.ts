@@ -1,5 +1,5 @@
+import type {LuaString} from '../lua/values.js';
 import type {ClientCertificate, RequestState, TlsState} from '../ngx/state.js';
-import type {LuaString} from '../wire/shared/lua.js';
 
 type Reader = (state: RequestState) => LuaString | undefined;
 

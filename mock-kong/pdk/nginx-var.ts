@@ -1,9 +1,9 @@
 import {isIPv4} from 'node:net';
-import {luaLower} from '../ngx/lua-text.js';
+import {luaLower} from '../lua/text.js';
+import {type LuaString, luaString} from '../lua/values.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {isAtLeast} from '../versions.js';
-import {type LuaString, luaString} from '../wire/shared/lua.js';
+import {isAtLeast} from '../versions/index.js';
 import {tlsVariables} from './nginx-tls-var.js';
 
 type Reader = (state: RequestState) => LuaString | undefined;

@@ -1,8 +1,8 @@
 import test from 'ava';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
+import type {PdkOutcome} from '../rpc/pdk-call.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
-import type {PdkOutcome} from './outcome.js';
 import {intoLogEvent, type TestSetting, testState} from './testing.js';
 
 const pdk = createPdk(kongVersion('3.9'));

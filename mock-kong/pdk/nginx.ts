@@ -1,10 +1,11 @@
-import type {KongVersion} from '../versions.js';
-import {luaRecord} from '../wire/shared/lua.js';
+import {LuaError} from '../lua/errors.js';
+import {luaRecord} from '../lua/values.js';
+import type {KongVersion} from '../versions/index.js';
 import {ngxApi} from './guard.js';
 import type {Namespace, PdkFunction} from './namespace.js';
 import {nginxVariable} from './nginx-var.js';
 import {getCtx, setCtx} from './ngx-ctx.js';
-import {LuaError, results} from './outcome.js';
+import {results} from './outcome.js';
 import {sinceHas} from './since.js';
 
 /** kong.nginx of a version (pdk/nginx.lua). The statistics are those of a Kong with this one connection. */

@@ -1,8 +1,8 @@
+import {LuaError} from '../lua/errors.js';
+import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord, luaString} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
 import type {Entity, RequestState} from '../ngx/state.js';
-import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord, luaString} from '../wire/shared/lua.js';
 import {shallowCopy} from './lookup.js';
-import {LuaError} from './outcome.js';
 import {phaseBits} from './phases.js';
 import {sinceHas} from './since.js';
 

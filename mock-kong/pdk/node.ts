@@ -1,9 +1,9 @@
-import {luaLower, luaTostring} from '../ngx/lua-text.js';
+import {LuaError} from '../lua/errors.js';
+import {luaLower, luaTostring} from '../lua/text.js';
+import {type LuaTable, type LuaValue, luaRecord, luaType, orElse} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {isAtLeast} from '../versions.js';
-import {type LuaTable, type LuaValue, luaRecord, luaType, orElse} from '../wire/shared/lua.js';
+import {isAtLeast} from '../versions/index.js';
 import type {Namespace} from './namespace.js';
-import {LuaError} from './outcome.js';
 
 const mebibyte = 1024 * 1024;
 

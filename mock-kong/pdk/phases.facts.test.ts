@@ -1,7 +1,7 @@
 import test from 'ava';
-import {isAtLeast, kongVersion} from '../versions.js';
+import type {PhaseName} from '../rpc/phases.js';
+import {isAtLeast, kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
-import type {PhaseName} from './outcome.js';
 import {phasesAllowedBy} from './phases.js';
 import {testState} from './testing.js';
 

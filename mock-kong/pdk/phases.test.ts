@@ -1,6 +1,7 @@
 import test from 'ava';
-import {kongVersion} from '../versions.js';
-import {LuaError, type PhaseName} from './outcome.js';
+import {LuaError} from '../lua/errors.js';
+import type {PhaseName} from '../rpc/phases.js';
+import {kongVersion} from '../versions/index.js';
 import {checkNotPhase, checkPhase, phaseBits, phasesAllowedBy} from './phases.js';
 import {intoLogEvent, testState} from './testing.js';
 

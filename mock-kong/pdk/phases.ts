@@ -1,5 +1,6 @@
+import {LuaError} from '../lua/errors.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaError, type PhaseName} from './outcome.js';
+import type {PhaseName} from '../rpc/phases.js';
 import {sinceHas} from './since.js';
 
 /** pdk/private/phases.lua, PHASES. What ngx.ctx.KONG_PHASE holds. */

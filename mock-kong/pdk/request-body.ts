@@ -1,13 +1,14 @@
 import {readFileSync} from 'node:fs';
+import {type LuaValue, luaString, luaType} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import type {RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaValue, luaString, luaType} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {decodeBody, type RawBody} from './body.js';
 import {fail, ngxApi} from './guard.js';
 import type {Namespace} from './namespace.js';
-import {type PhaseName, results} from './outcome.js';
+import {results} from './outcome.js';
 import {checkPhase} from './phases.js';
 
 const beforeContent: readonly PhaseName[] = ['rewrite', 'access', 'response', 'error', 'admin_api'];

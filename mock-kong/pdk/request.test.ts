@@ -1,8 +1,8 @@
 import test from 'ava';
 import {call, testState} from '../lifecycle/testing.js';
+import {LuaMap, type LuaValue} from '../lua/values.js';
 import type {RequestInput} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
 
 const request: RequestInput = {
 	path: '/a/../x//y?foo=bar&foo=baz&novalue',

@@ -1,14 +1,15 @@
-import {encodeJson} from '../ngx/cjson.js';
+import {encodeJson} from '../lua/cjson/encode.js';
+import {LuaError} from '../lua/errors.js';
+import {luaLower} from '../lua/text.js';
+import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaGet, luaType} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
-import {luaLower} from '../ngx/lua-text.js';
 import {headersTable, indexHeaders} from '../ngx/request-headers.js';
 import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaGet, luaType} from '../wire/shared/lua.js';
 import {errorBody, errorMessage, oldResponseType, responseType} from './error-body.js';
 import {fail} from './guard.js';
 import {normalizeMultiHeader, tablePairs} from './header-checks.js';
-import {ExitRequest, LuaError} from './outcome.js';
+import {ExitRequest} from './outcome.js';
 
 const grpcStatuses: Record<number, number> = {
 	200: 0,
@@ -136,7 +137,7 @@ function fillResponse(state: RequestState, status: number, body: LuaValue, heade
 
 function encodeBody(state: RequestState, body: LuaTable): LuaString {
 	try {
-		return encodeJson(body, state.version);
+		return encodeJson(body, state.version.jsonNumberDigits);
 	} catch (error) {
 		if (error instanceof LuaError) fail(`body encoding failed while flushing response: ${error.message}`);
 		throw error;

@@ -1,8 +1,9 @@
-import {encodeJson} from '../ngx/cjson.js';
+import {encodeJson} from '../lua/cjson/encode.js';
+import {LuaError} from '../lua/errors.js';
+import {type LuaValue, luaBytes} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {type LuaValue, luaBytes} from '../wire/shared/lua.js';
 import {fail} from './guard.js';
-import {ExitRequest, LuaError} from './outcome.js';
+import {ExitRequest} from './outcome.js';
 
 const statuses = new Set([200, 400, 403, 500, 502, 503]);
 
@@ -35,7 +36,7 @@ function streamBody(state: RequestState, body: LuaValue): string | undefined {
 	if (body === undefined || typeof body === 'string') return body;
 	if (typeof body !== 'object') fail('body must be a nil, string or table');
 	try {
-		return encodeJson(body, state.version);
+		return encodeJson(body, state.version.jsonNumberDigits);
 	} catch (error) {
 		if (error instanceof LuaError) fail(`invalid body: ${error.message}`);
 		throw error;

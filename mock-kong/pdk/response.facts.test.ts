@@ -1,8 +1,8 @@
 import test from 'ava';
+import {type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestInput} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
-import {kongVersion} from '../versions.js';
-import {type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
 import {testState} from './testing.js';
 

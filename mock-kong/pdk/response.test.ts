@@ -1,8 +1,9 @@
 import test from 'ava';
 import {call, testState} from '../lifecycle/testing.js';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
-import {ExitRequest, type PhaseName} from './outcome.js';
+import type {PhaseName} from '../rpc/phases.js';
+import {ExitRequest} from './outcome.js';
 
 function inPhase(phase: PhaseName, kong = '3.9', headers: Record<string, string> = {}): RequestState {
 	const state = testState({headers}, {kong});

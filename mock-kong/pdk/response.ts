@@ -1,4 +1,6 @@
-import {encodeJson} from '../ngx/cjson.js';
+import {encodeJson} from '../lua/cjson/encode.js';
+import {LuaError} from '../lua/errors.js';
+import {isTrue, type LuaString, type LuaValue} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
 import {
 	addResponseHeader,
@@ -8,14 +10,13 @@ import {
 	setResponseHeader,
 } from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {isTrue, type LuaString, type LuaValue} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {fail, ngxApi, ngxResp} from './guard.js';
 import {normalizeHeader, validateHeader, validateHeaders} from './header-checks.js';
 import {maxArgument} from './limits.js';
 import type {Namespace, PdkFunction} from './namespace.js';
 import {getCtx} from './ngx-ctx.js';
-import {LuaError, type PhaseName} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {leave, leaveWithError, refusesHeader, setHeader} from './response-send.js';
 import {exitStream} from './response-stream.js';
@@ -141,7 +142,7 @@ function errorText(state: RequestState, message: LuaValue): LuaString | undefine
 	if (message === undefined || typeof message === 'string') return message;
 	if (typeof message !== 'object') fail('message must be a nil, a string or a table');
 	try {
-		return encodeJson(message, state.version);
+		return encodeJson(message, state.version.jsonNumberDigits);
 	} catch (error) {
 		if (error instanceof LuaError) fail(`could not JSON encode the error message: ${error.message}`);
 		throw error;

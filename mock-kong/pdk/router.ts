@@ -1,6 +1,6 @@
+import type {PhaseName} from '../rpc/phases.js';
 import type {Namespace} from './namespace.js';
 import {getCtx} from './ngx-ctx.js';
-import type {PhaseName} from './outcome.js';
 import {checkPhase} from './phases.js';
 
 const routerPhases: readonly PhaseName[] = ['access', 'response', 'header_filter', 'body_filter', 'log'];

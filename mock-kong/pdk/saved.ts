@@ -1,4 +1,4 @@
-import {type LuaString, type LuaValue, luaType} from '../wire/shared/lua.js';
+import {type LuaString, type LuaValue, luaType} from '../lua/values.js';
 import {fail} from './guard.js';
 
 /**

@@ -1,9 +1,9 @@
+import {encodeJson} from '../lua/cjson/encode.js';
+import {luaQuote, luaTostring} from '../lua/text.js';
+import {type LuaString, type LuaTable, type LuaValue, luaType} from '../lua/values.js';
 import {encodeArg} from '../ngx/args.js';
-import {encodeJson} from '../ngx/cjson.js';
 import {has} from '../ngx/facts.js';
-import {luaQuote, luaTostring} from '../ngx/lua-text.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaString, type LuaTable, type LuaValue, luaType} from '../wire/shared/lua.js';
+import type {KongVersion} from '../versions/index.js';
 import {fail} from './guard.js';
 import {tablePairs} from './header-checks.js';
 
@@ -22,7 +22,7 @@ export function encodeBody(version: KongVersion, args: LuaTable, mime: LuaString
 		case form:
 			return {body: orderedArgs(args), contentType: mime};
 		case json:
-			return {body: encodeJson(args, version), contentType: mime};
+			return {body: encodeJson(args, version.jsonNumberDigits), contentType: mime};
 		case multipart:
 			return encodeMultipart(version, args, mime);
 		default:

@@ -1,7 +1,7 @@
 import test from 'ava';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestInput} from '../ngx/input.js';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
 import {testState} from './testing.js';
 

@@ -1,15 +1,16 @@
+import {luaLower, luaTostring} from '../lua/text.js';
+import {type LuaString, type LuaValue, luaBytes} from '../lua/values.js';
 import {unescapeArg} from '../ngx/args.js';
 import {has} from '../ngx/facts.js';
-import {luaLower, luaTostring} from '../ngx/lua-text.js';
 import {clearRequestHeader, headersTable, indexHeaders, setRequestHeader} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {escapePath} from '../ngx/uri.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaString, type LuaValue, luaBytes} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {fail} from './guard.js';
 import {normalizeHeader, normalizeMultiHeader, validateHeader, validateHeaders} from './header-checks.js';
 import type {Namespace} from './namespace.js';
-import {type PhaseName, results} from './outcome.js';
+import {results} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {encodeBody, orderedArgs} from './service-request-body.js';
 

@@ -1,14 +1,14 @@
-import {luaLower} from '../ngx/lua-text.js';
+import {luaLower} from '../lua/text.js';
+import {type LuaString, type LuaValue, luaString} from '../lua/values.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import {indexResponseHeaders, responseHeadersTable} from '../ngx/response-headers.js';
 import type {BufferedResponse, RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaString, type LuaValue, luaString} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {decodeBody} from './body.js';
 import {fail, ngxApi, ngxResp} from './guard.js';
 import {maxArgument} from './limits.js';
 import type {Namespace} from './namespace.js';
-import type {PhaseName} from './outcome.js';
 import {checkPhase} from './phases.js';
 
 const headerBodyLog: readonly PhaseName[] = ['response', 'header_filter', 'body_filter', 'log'];

@@ -1,9 +1,9 @@
 import test from 'ava';
 import {runHttp} from '../lifecycle/http.js';
 import {entity, plugin, testState as routed} from '../lifecycle/testing.js';
+import {LuaMap, type LuaValue} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
+import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
 import {getCtx} from './ngx-ctx.js';
 

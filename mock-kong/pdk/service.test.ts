@@ -1,11 +1,11 @@
 import test from 'ava';
 import {runHttp} from '../lifecycle/http.js';
 import {call, entity, plugin, testState} from '../lifecycle/testing.js';
+import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import {HeaderLines} from '../ngx/headers.js';
 import type {RequestInput} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
-import {LuaMap, type LuaValue, luaRecord} from '../wire/shared/lua.js';
-import type {PhaseName} from './outcome.js';
+import type {PhaseName} from '../rpc/phases.js';
 
 /** The request the service gets after one call in access. */
 async function upstream(name: string, args: LuaValue[], input: RequestInput = {}, kong = '3.9') {

@@ -1,11 +1,12 @@
+import {luaTostring} from '../lua/text.js';
+import {type LuaValue, luaType} from '../lua/values.js';
 import {has} from '../ngx/facts.js';
-import {luaTostring} from '../ngx/lua-text.js';
 import type {BalancerData, RequestState} from '../ngx/state.js';
-import type {KongVersion} from '../versions.js';
-import {type LuaValue, luaType} from '../wire/shared/lua.js';
+import type {PhaseName} from '../rpc/phases.js';
+import type {KongVersion} from '../versions/index.js';
 import {fail} from './guard.js';
 import type {Namespace, PdkFunction} from './namespace.js';
-import {type PhaseName, results} from './outcome.js';
+import {results} from './outcome.js';
 import {checkPhase} from './phases.js';
 import {serviceRequestNamespace} from './service-request.js';
 import {serviceResponseNamespace} from './service-response.js';

@@ -1,4 +1,4 @@
-import {isAtLeast, type KongVersion} from '../versions.js';
+import {isAtLeast, type KongVersion} from '../versions/index.js';
 
 /** First minor version that has it, for what is not everywhere: facts read from each tag's sources. */
 const since = {

@@ -1,9 +1,8 @@
-import {luaTonumber} from '../ngx/lua-text.js';
-import type {LuaTable, LuaValue} from '../wire/shared/lua.js';
-import {luaType} from '../wire/shared/lua.js';
+import {LuaError} from '../lua/errors.js';
+import {luaTonumber} from '../lua/text.js';
+import {type LuaTable, type LuaValue, luaType} from '../lua/values.js';
 import {shallowCopy} from './lookup.js';
 import type {Namespace} from './namespace.js';
-import {LuaError} from './outcome.js';
 
 /** kong.table (pdk/table.lua): LuaJIT's table.new and table.clear, and a one-level merge. */
 export const tableNamespace: Namespace = {

@@ -1,4 +1,4 @@
-import {luaType} from '../wire/shared/lua.js';
+import {luaType} from '../lua/values.js';
 import type {Namespace} from './namespace.js';
 import {results} from './outcome.js';
 

@@ -1,9 +1,9 @@
+import {LuaMap, type LuaString, luaRecord} from '../lua/values.js';
 import {createRequestState, defaultNodeSettings, type RequestEntities} from '../ngx/create.js';
 import type {RequestInput} from '../ngx/input.js';
 import type {LogLevel, NodeSettings, RequestState, SavedView} from '../ngx/state.js';
-import {defaultKongVersion, type KongVersion} from '../versions.js';
-import {LuaMap, type LuaString, luaRecord} from '../wire/shared/lua.js';
-import type {PhaseName} from './outcome.js';
+import type {PhaseName} from '../rpc/phases.js';
+import {defaultKongVersion, type KongVersion} from '../versions/index.js';
 
 /** What a test of a PDK function wants to be different. */
 export interface TestSetting {

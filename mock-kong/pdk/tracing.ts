@@ -1,4 +1,4 @@
-import {luaRecord} from '../wire/shared/lua.js';
+import {luaRecord} from '../lua/values.js';
 import {PdkConstant, type PdkFields} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 

@@ -1,10 +1,10 @@
+import {LuaError} from '../lua/errors.js';
+import {luaTostring} from '../lua/text.js';
+import {type LuaString, type LuaTable, type LuaValue, luaRecord, luaType} from '../lua/values.js';
 import {decodeArgs, unescapeArg} from '../ngx/args.js';
-import {luaTostring} from '../ngx/lua-text.js';
-import type {KongVersion} from '../versions.js';
-import {isAtLeast} from '../versions.js';
-import {type LuaString, type LuaTable, type LuaValue, luaRecord, luaType} from '../wire/shared/lua.js';
+import {isAtLeast, type KongVersion} from '../versions/index.js';
 import type {Namespace, PdkFunction} from './namespace.js';
-import {LuaError, type Results, results} from './outcome.js';
+import {type Results, results} from './outcome.js';
 import {sinceHas} from './since.js';
 
 /** A parsed reference, or Kong's text why it is none. */

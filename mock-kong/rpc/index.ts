@@ -1,4 +1,4 @@
-import type {Protocol} from '../servers/definition.js';
+import type {Protocol} from '../wire/protocol.js';
 import {MsgpackRpc, type RpcSettings} from './msgpack.js';
 import {ProtobufRpc} from './protobuf.js';
 import type {Rpc} from './rpc.js';

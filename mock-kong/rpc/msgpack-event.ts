@@ -1,11 +1,11 @@
-import type {PdkCall} from '../pdk/call.js';
-import type {PdkOutcome} from '../pdk/outcome.js';
-import type {KongVersion} from '../versions.js';
-import {LuaPackError, type Packable} from '../wire/msgpack/encode.js';
+import {PackingError} from '../lua/errors.js';
+import {isTrue, LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../lua/values.js';
+import type {KongVersion} from '../versions/index.js';
+import type {Packable} from '../wire/msgpack/encode.js';
 import {stepArgument} from '../wire/msgpack/messages.js';
-import {isTrue, LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../wire/shared/lua.js';
 import type {Reply} from './msgpack-exchange.js';
 import {type Step, stepFor} from './msgpack-step.js';
+import type {PdkCall, PdkOutcome} from './pdk-call.js';
 import type {CallFailure, EventEnd, PdkAnswerer} from './rpc.js';
 
 export interface EventSettings {
@@ -66,7 +66,7 @@ export class EventDialogue {
 			case 'raised':
 				if (outcome.packing) {
 					const data = () => {
-						throw new LuaPackError(outcome.message);
+						throw new PackingError(outcome.message);
 					};
 					this.#step({method: 'plugin.Step', data});
 					return;
@@ -87,7 +87,7 @@ export class EventDialogue {
 		try {
 			this.#step(stepFor(call.method, result, error, version));
 		} catch (raised) {
-			if (!(raised instanceof LuaPackError)) throw raised;
+			if (!(raised instanceof PackingError)) throw raised;
 			onEnd({kind: 'abandoned', by: 'pdk', message: raised.message});
 		}
 	}

@@ -1,9 +1,9 @@
+import {PackingError} from '../lua/errors.js';
+import type {LuaValue} from '../lua/values.js';
 import {decodeLua} from '../wire/msgpack/decode.js';
-import {LuaPackError} from '../wire/msgpack/encode.js';
 import {MessageReader} from '../wire/msgpack/frame.js';
 import {readServerMessage} from '../wire/msgpack/messages.js';
 import {WireFault} from '../wire/shared/fault.js';
-import type {LuaValue} from '../wire/shared/lua.js';
 import {connectFailure} from './connect-failure.js';
 import type {Connection, ConnectionHandler} from './connection.js';
 import type {ConnectionPool} from './pool.js';
@@ -27,7 +27,7 @@ export class MsgpackExchanges {
 
 	constructor(private readonly settings: ExchangeSettings) {}
 
-	/** @param pack makes the request; a LuaPackError out of it costs Kong the connection. */
+	/** @param pack makes the request; a PackingError out of it costs Kong the connection. */
 	send(id: number, pack: () => Buffer, onReply: (reply: Reply) => void): void {
 		const idle = this.settings.pool.takeIdle();
 		if (idle) {
@@ -46,7 +46,7 @@ export class MsgpackExchanges {
 			bytes = pack();
 		} catch (error) {
 			this.settings.pool.drop(connection);
-			if (!(error instanceof LuaPackError)) throw error;
+			if (!(error instanceof PackingError)) throw error;
 			onReply({kind: 'raise', message: error.message});
 			return;
 		}

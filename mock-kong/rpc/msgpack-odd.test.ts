@@ -1,10 +1,10 @@
 import {decode, encode} from '@msgpack/msgpack';
 import test, {type ExecutionContext} from 'ava';
-import type {PdkOutcome} from '../pdk/outcome.js';
-import {kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue} from '../lua/values.js';
+import {kongVersion} from '../versions/index.js';
 import {Transcript} from '../wire/shared/transcript.js';
 import {MsgpackRpc} from './msgpack.js';
+import type {PdkOutcome} from './pdk-call.js';
 import {ConnectionPool} from './pool.js';
 import {scriptedServer} from './testing.js';
 

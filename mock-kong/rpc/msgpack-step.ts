@@ -1,6 +1,6 @@
-import type {KongVersion} from '../versions.js';
+import {isTrue, LuaMap, type LuaValue} from '../lua/values.js';
+import type {KongVersion} from '../versions/index.js';
 import {fixMultimap, fixRaw, type Packable} from '../wire/msgpack/encode.js';
-import {isTrue, LuaMap, type LuaValue} from '../wire/shared/lua.js';
 
 /** mp_rpc.lua: by_pdk_method. */
 const typedSteps: Record<string, string> = {
@@ -33,14 +33,14 @@ const rawBodies = new Set([
 /** A step as it will be sent: under which method, and its data. */
 export interface Step {
 	readonly method: Packable;
-	/** @throws LuaPackError */
+	/** @throws PackingError */
 	readonly data: () => Packable;
 }
 
 /**
  * The step that answers a PDK call (mp_rpc.lua: call_pdk_method, get_step_method). fix_mmap works at once; fix_raw looks
  * at its value only when the message is packed: by then Kong holds a connection, which it loses.
- * @throws LuaPackError where fix_mmap raises
+ * @throws PackingError where fix_mmap raises
  */
 export function stepFor(method: LuaValue, result: LuaValue, error: LuaValue, version: KongVersion): Step {
 	if (typeof method === 'string' && multimaps.has(method)) {

@@ -1,12 +1,11 @@
 import type net from 'node:net';
 import {decode, encode} from '@msgpack/msgpack';
 import test, {type ExecutionContext} from 'ava';
-import type {PdkCall} from '../pdk/call.js';
-import type {PdkOutcome} from '../pdk/outcome.js';
-import {defaultKongVersion, kongVersion} from '../versions.js';
-import {LuaMap, type LuaValue} from '../wire/shared/lua.js';
+import {LuaMap, type LuaValue} from '../lua/values.js';
+import {defaultKongVersion, kongVersion} from '../versions/index.js';
 import {Transcript} from '../wire/shared/transcript.js';
 import {MsgpackRpc} from './msgpack.js';
+import type {PdkCall, PdkOutcome} from './pdk-call.js';
 import {ConnectionPool} from './pool.js';
 import {isFailure} from './rpc.js';
 import {scriptedServer} from './testing.js';

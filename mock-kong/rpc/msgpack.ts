@@ -1,7 +1,7 @@
-import type {KongVersion} from '../versions.js';
+import {LuaMap, type LuaValue, luaString} from '../lua/values.js';
+import type {KongVersion} from '../versions/index.js';
 import type {Packable} from '../wire/msgpack/encode.js';
 import {request} from '../wire/msgpack/messages.js';
-import {LuaMap, type LuaValue, luaString} from '../wire/shared/lua.js';
 import {EventDialogue, isIndexable, luaField, startedWithoutTable} from './msgpack-event.js';
 import {type ExchangeSettings, MsgpackExchanges, type Reply} from './msgpack-exchange.js';
 import type {CallFailure, EventEnd, PdkAnswerer, Rpc, StartedInstance} from './rpc.js';

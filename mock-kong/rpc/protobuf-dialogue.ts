@@ -1,13 +1,14 @@
-import type {PdkOutcome} from '../pdk/outcome.js';
-import type {KongVersion} from '../versions.js';
+import {PackingError} from '../lua/errors.js';
+import {type LuaValue, luaString} from '../lua/values.js';
+import type {KongVersion} from '../versions/index.js';
 import {FrameReader, frameBytes} from '../wire/protobuf/frame.js';
 import {decodeRpcReturn, type RpcReturn} from '../wire/protobuf/messages.js';
 import {type PdkMethod, pdkMethod} from '../wire/protobuf/methods.js';
 import {unwrapArguments} from '../wire/protobuf/unwrap.js';
-import {LuaPackError, wrapResults} from '../wire/protobuf/wrap.js';
+import {wrapResults} from '../wire/protobuf/wrap.js';
 import {WireFault} from '../wire/shared/fault.js';
-import {type LuaValue, luaString} from '../wire/shared/lua.js';
 import type {Connection, ConnectionHandler} from './connection.js';
+import type {PdkOutcome} from './pdk-call.js';
 import type {FaultCode, PdkAnswerer} from './rpc.js';
 
 /** How one RpcCall ended. `keep`: the connection goes back to the pool. */
@@ -88,7 +89,7 @@ export class ProtobufDialogue implements ConnectionHandler {
 				this.#waitForever();
 			} else if (error instanceof WireFault) {
 				this.#end({kind: 'raise', message: this.#undecodable(error), by: 'wire', fault: 'invalid-bytes'});
-			} else if (error instanceof LuaPackError) {
+			} else if (error instanceof PackingError) {
 				this.#end({kind: 'raise', message: error.message, by: 'pdk'});
 			} else {
 				this.#ended = true;

@@ -1,10 +1,9 @@
 import type net from 'node:net';
 import test, {type ExecutionContext} from 'ava';
-import type {PdkCall} from '../pdk/call.js';
-import type {PdkOutcome} from '../pdk/outcome.js';
-import {defaultKongVersion, kongVersion} from '../versions.js';
-import type {LuaValue} from '../wire/shared/lua.js';
+import type {LuaValue} from '../lua/values.js';
+import {defaultKongVersion, kongVersion} from '../versions/index.js';
 import {Transcript} from '../wire/shared/transcript.js';
+import type {PdkCall, PdkOutcome} from './pdk-call.js';
 import {ConnectionPool} from './pool.js';
 import {ProtobufRpc} from './protobuf.js';
 import {scriptedServer} from './testing.js';

@@ -1,5 +1,5 @@
+import {luaString} from '../lua/values.js';
 import {encodeRpcCall, type RpcCommand} from '../wire/protobuf/messages.js';
-import {luaString} from '../wire/shared/lua.js';
 import {connectFailure} from './connect-failure.js';
 import type {Connection} from './connection.js';
 import type {RpcSettings} from './msgpack.js';

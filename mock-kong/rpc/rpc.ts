@@ -1,7 +1,6 @@
-import type {PdkCall} from '../pdk/call.js';
-import type {PdkOutcome} from '../pdk/outcome.js';
-import type {Protocol} from '../servers/definition.js';
-import type {LuaValue} from '../wire/shared/lua.js';
+import type {LuaValue} from '../lua/values.js';
+import type {Protocol} from '../wire/protocol.js';
+import type {PdkCall, PdkOutcome} from './pdk-call.js';
 
 /**
  * What a call of a plugin server came to, as Kong's Rpc:call tells its caller:

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type {JsonObject, JsonValue} from '../servers/definition.js';
-import {defaultKongVersion, kongVersion} from '../versions.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
+import {defaultKongVersion, kongVersion} from '../versions/index.js';
 import {configJson, fillConfig, missingRequired, validateConfig, violationText} from './config.js';
 
 const schemaOf = (...fields: JsonObject[]): JsonValue => ({

@@ -1,6 +1,6 @@
-import type {JsonObject, JsonValue} from '../servers/definition.js';
-import type {KongVersion} from '../versions.js';
-import {cjsonEncode} from './cjson-encode.js';
+import {cjsonEncode} from '../lua/cjson/encode.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
+import type {KongVersion} from '../versions/index.js';
 import {fillForInsert, fillForSelect} from './defaults.js';
 import {configRecord, fieldsOf, isObject, jsonConfig, type SchemaField} from './field.js';
 import {checkEntity, type FieldError, joinPath, validateJson, validateRecord} from './validate.js';

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import type {JsonObject, JsonValue} from '../servers/definition.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
 import {elementsOf, fieldsOf, innerField, isObject, isSequence, isTable, pairs, type SchemaField} from './field.js';
 
 type Context = 'insert' | 'select';

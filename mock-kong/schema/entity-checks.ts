@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue} from '../servers/definition.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
 import {elementsOf, fieldsOf, isObject, isReference, isTable, type SchemaField} from './field.js';
 import {quotedList} from './validators.js';
 

@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue} from '../servers/definition.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
 
 /**
  * A field of Kong's schema language as a dump holds it: attributes by name (kong/db/schema/init.lua). Nothing about it is

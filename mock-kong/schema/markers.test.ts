@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {JsonObject} from '../servers/definition.js';
+import type {JsonObject} from '../lua/json.js';
 import {validateConfig} from './config.js';
 import {variant, withExtraKey} from './markers.js';
 

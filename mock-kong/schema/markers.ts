@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue} from '../servers/definition.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
 import {fillConfig, validateConfig} from './config.js';
 import {configRecord, fieldsOf, innerField, isObject, type SchemaField} from './field.js';
 import {validatorNames} from './validators.js';

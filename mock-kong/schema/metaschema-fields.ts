@@ -1,4 +1,4 @@
-import {isAtLeast, type KongVersion} from '../versions.js';
+import {isAtLeast, type KongVersion} from '../versions/index.js';
 import type {SchemaField} from './field.js';
 
 type Fields = Record<string, SchemaField>[];

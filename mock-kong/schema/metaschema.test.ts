@@ -1,6 +1,6 @@
 import test from 'ava';
-import type {JsonObject, JsonValue} from '../servers/definition.js';
-import {kongVersion, kongVersions} from '../versions.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
+import {kongVersion, kongVersions} from '../versions/index.js';
 import {checkSchema} from './metaschema.js';
 
 const schemaOf = (...fields: JsonValue[]): JsonObject => ({name: 'p', fields: [{config: {type: 'record', fields}}]});

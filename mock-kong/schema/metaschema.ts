@@ -1,9 +1,9 @@
-import type {JsonObject, JsonValue} from '../servers/definition.js';
-import type {Problem} from '../servers/plugin-info.js';
-import {isAtLeast, type KongVersion} from '../versions.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
+import {isAtLeast, type KongVersion} from '../versions/index.js';
 import {violationText} from './config.js';
 import {elementsOf, fieldsOf, innerField, isObject, isTable, pairs} from './field.js';
 import {metaSubSchema} from './metaschema-fields.js';
+import type {Problem} from './problem.js';
 import {type FieldError, joinPath, validateRecord} from './validate.js';
 
 /**

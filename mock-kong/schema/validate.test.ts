@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {JsonObject, JsonValue} from '../servers/definition.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
 import {validateConfig} from './config.js';
 
 const namespaced = {namespace: 'proxy-wasm-filters', parent_subschema_key: 'kind'};

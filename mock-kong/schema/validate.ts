@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue} from '../servers/definition.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
 import {fillForInsert} from './defaults.js';
 import {runEntityChecks} from './entity-checks.js';
 import {

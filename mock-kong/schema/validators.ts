@@ -1,7 +1,7 @@
-import {luaNumber} from '../ngx/lua-text.js';
-import {luaString} from '../wire/shared/lua.js';
+import {luaMatches} from '../lua/patterns.js';
+import {luaNumber} from '../lua/text.js';
+import {luaString} from '../lua/values.js';
 import {elementsOf, isObject, isTable, type SchemaField} from './field.js';
-import {luaMatches} from './lua-pattern.js';
 
 /**
  * Kong's validator functions (kong/db/schema/init.lua: Schema.validators) in its order, with its texts. Each gives the

@@ -1,5 +1,4 @@
-/** The protocols a dump can name (plugin_servers/rpc/init.lua). */
-export type Protocol = 'MsgPack:1' | 'ProtoBuf:1';
+import type {JsonValue} from '../lua/json.js';
 
 /** A plugin server as kong.conf's `pluginserver_<name>_*` lines describe it. `{prefix}` stands for the Kong prefix. */
 export interface ServerDefinition {
@@ -43,8 +42,3 @@ export interface PluginInfo {
 	/** Kong schema as in the dump (JSON). */
 	readonly schema: JsonValue | undefined;
 }
-
-/** What JSON can say. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | {[key: string]: JsonValue};
-/** A JSON object, such as a config. */
-export type JsonObject = {[key: string]: JsonValue};

@@ -1,5 +1,5 @@
-import type {KongVersion} from '../versions.js';
-import type {JsonValue} from './definition.js';
+import type {JsonValue} from '../lua/json.js';
+import type {KongVersion} from '../versions/index.js';
 
 /** What Kong does with a dump it cannot use. 3.9 rewrote process.lua; `loadsOnlyFirstPlugin` came with that. */
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
 import {ConformError} from '../errors.js';
-import {kongVersion} from '../versions.js';
+import {kongVersion} from '../versions/index.js';
 import {groupAlive} from './cleanup.js';
 import type {ServerDefinition} from './definition.js';
 import {parseDump, queryDump} from './dump.js';

@@ -1,8 +1,10 @@
 import {ConformError} from '../errors.js';
-import {defaultKongVersion, type KongVersion} from '../versions.js';
-import {CjsonError, cjsonDecode, cjsonPrefix} from './cjson.js';
+import {CjsonError, cjsonDecode, cjsonPrefix} from '../lua/cjson/decode.js';
+import type {JsonObject, JsonValue} from '../lua/json.js';
+import {defaultKongVersion, type KongVersion} from '../versions/index.js';
+import type {Protocol} from '../wire/protocol.js';
 import {type CommandResult, runCommand} from './command.js';
-import type {JsonObject, JsonValue, PluginInfo, Protocol, ServerDefinition} from './definition.js';
+import type {PluginInfo, ServerDefinition} from './definition.js';
 import {kongOnBadDump, kongOnNoPlugin, kongOnUnknownProtocol} from './dump-kong.js';
 import {plainText} from './output.js';
 import {withPrefix} from './shell.js';

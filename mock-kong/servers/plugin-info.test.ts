@@ -1,6 +1,6 @@
 import test from 'ava';
-import {kongVersion} from '../versions.js';
-import type {JsonValue} from './definition.js';
+import type {JsonValue} from '../lua/json.js';
+import {kongVersion} from '../versions/index.js';
 import {parseDump} from './dump.js';
 import {checkDump, checkPluginInfo, cleanVersion} from './plugin-info.js';
 

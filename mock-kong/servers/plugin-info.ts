@@ -1,20 +1,11 @@
-import type {KongVersion} from '../versions.js';
-import type {JsonValue} from './definition.js';
+import type {JsonValue} from '../lua/json.js';
+import {eventPhases} from '../rpc/phases.js';
+import type {Problem} from '../schema/problem.js';
+import type {KongVersion} from '../versions/index.js';
 import type {DumpedPlugin, ParsedDump} from './dump.js';
 
-/** Something in a dump that Kong refuses (MUST) or that works badly (SHOULD). */
-export interface Problem {
-	/** What is wrong, one sentence. */
-	readonly what: string;
-	/** What Kong of the version prints or does. */
-	readonly kong: string;
-	readonly level: 'MUST' | 'SHOULD';
-	/** Which part of the dump it is about. */
-	readonly about: 'priority' | 'version' | 'phases' | 'schema' | 'dump';
-}
-
 /** Phases that Kong runs where an external plugin can be called (plugins_iterator.lua; no cosockets in the others). */
-const callable: readonly string[] = ['certificate', 'rewrite', 'access', 'response', 'preread', 'log'];
+const callable: readonly string[] = eventPhases;
 /** Kong calls these on each response, but without cosockets: nothing can be sent to the server. */
 const filters: readonly string[] = ['header_filter', 'body_filter'];
 /** Without cosockets too, or without a config; but Kong catches what a plugin throws there. */

@@ -1,4 +1,4 @@
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
 import {type JsonPath, jsonPathText} from '../read/json-path.js';
 import {type Matcher, matcherShown} from './matcher.js';
 

@@ -1,5 +1,5 @@
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
-import {luaString} from '../../../mock-kong/wire/shared/lua.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
+import {luaString} from '../../../mock-kong/lua/values.js';
 import type {ExpectedBody, ExpectedMessage} from '../model.js';
 import {atJsonPath, jsonPathText} from '../read/json-path.js';
 import {luaShown} from '../read/lua-json.js';

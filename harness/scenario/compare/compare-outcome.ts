@@ -1,5 +1,5 @@
 import type {EventRecord, KongResponse, KongStreamResponse, LogLine, RequestInput} from '../../../mock-kong/index.js';
-import {luaString} from '../../../mock-kong/wire/shared/lua.js';
+import {luaString} from '../../../mock-kong/lua/values.js';
 import {endText} from '../../../suites/drive.js';
 import type {Budget, EventEndName, Expectation, ExpectedLog, ExpectedUpstream, Totals} from '../model.js';
 import {luaShown} from '../read/lua-json.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {LuaMap, type LuaValue} from '../../../mock-kong/index.js';
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
-import {NULL} from '../../../mock-kong/wire/shared/lua.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
+import {NULL} from '../../../mock-kong/lua/values.js';
 import {atJsonPath, jsonPathText, parseJsonPath} from '../read/json-path.js';
 import {jsonDifference} from './compare-json.js';
 import {matches, matchesList, parseMatcher} from './matcher.js';

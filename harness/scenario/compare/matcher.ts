@@ -1,6 +1,6 @@
 import type {LuaValue} from '../../../mock-kong/index.js';
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
-import {luaString, luaText} from '../../../mock-kong/wire/shared/lua.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
+import {luaString, luaText} from '../../../mock-kong/lua/values.js';
 import {isLuaType, luaMembers, type ValueType, valueTypes} from '../read/lua-json.js';
 
 /** What a value must be. */

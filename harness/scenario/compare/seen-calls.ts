@@ -1,6 +1,6 @@
 import type {EventPhase, LuaValue, PdkOutcome, RecordedCall} from '../../../mock-kong/index.js';
+import {luaText} from '../../../mock-kong/lua/values.js';
 import {unpackArgs} from '../../../mock-kong/wire/msgpack/args.js';
-import {luaText} from '../../../mock-kong/wire/shared/lua.js';
 import type {CallSpec} from '../model.js';
 import {luaShown} from '../read/lua-json.js';
 import {matcherShown, matches, matchesList} from './matcher.js';

@@ -1,10 +1,11 @@
 import type {EventPhase} from '../../../mock-kong/index.js';
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
+import {eventPhases} from '../../../mock-kong/rpc/phases.js';
+import type {ReadContext} from '../compare/context.js';
 import {literal, type Matcher, parseMatcher} from '../compare/matcher.js';
 import type {CallMode, CallRule, CallSpec} from '../model.js';
-import type {ReadContext} from './context.js';
 import type {CallShape, CallsShape} from './shape-expect.js';
-import {callModes, phases} from './shape-parts.js';
+import {callModes} from './shape-parts.js';
 import type {Path} from './source.js';
 
 /** `calls` of an expectation as rules: at most one for each phase and way of comparing. */
@@ -26,7 +27,7 @@ export function buildCalls(calls: CallsShape, path: Path, context: ReadContext):
 		return rules;
 	}
 	for (const mode of callModes) add(mode, undefined, calls[mode], [...path, mode], [...path, mode]);
-	for (const phase of phases) {
+	for (const phase of eventPhases) {
 		const set = calls[phase];
 		const at = [...path, phase];
 		if (Array.isArray(set)) add('exactly', phase, set, at, at);

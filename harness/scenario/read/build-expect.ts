@@ -1,5 +1,7 @@
 import type {EventPhase} from '../../../mock-kong/index.js';
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
+import {eventPhases} from '../../../mock-kong/rpc/phases.js';
+import type {ReadContext} from '../compare/context.js';
 import {type Matcher, parseMatcher, parseRegex} from '../compare/matcher.js';
 import type {
 	EventEndName,
@@ -14,18 +16,16 @@ import type {
 } from '../model.js';
 import {buildCalls} from './build-calls.js';
 import {buildBody} from './build-request.js';
-import type {ReadContext} from './context.js';
 import {parseJsonPath} from './json-path.js';
 import type {Place} from './problems.js';
 import type {ExpectationShape, ExpectedBodyShape} from './shape-expect.js';
-import {phases} from './shape-parts.js';
 import type {Path} from './source.js';
 
 /** What a request or a stream should come to. */
 export function buildExpectation(shape: ExpectationShape, path: Path, context: ReadContext): Expectation {
 	const calls = shape.calls === undefined ? [] : buildCalls(shape.calls, [...path, 'calls'], context);
 	const ends = new Map<EventPhase, {ends: readonly EventEndName[]; place: Place}>();
-	for (const phase of phases) {
+	for (const phase of eventPhases) {
 		const end = shape.ends?.[phase];
 		if (end !== undefined) ends.set(phase, {ends: [end].flat(), place: context.keyAt([...path, 'ends', phase])});
 	}
@@ -64,7 +64,7 @@ export function buildExpectation(shape: ExpectationShape, path: Path, context: R
 export function buildTotals({instances, budget}: Pick<ExpectationShape, 'instances' | 'budget'>): Totals {
 	const {total, ...ofPhases} = typeof budget === 'number' ? {total: budget} : {total: undefined, ...budget};
 	const limits = new Map<EventPhase, number>();
-	for (const phase of phases) {
+	for (const phase of eventPhases) {
 		const most = (ofPhases as Partial<Record<EventPhase, number>>)[phase];
 		if (most !== undefined) limits.set(phase, most);
 	}

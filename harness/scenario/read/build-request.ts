@@ -2,9 +2,9 @@ import {X509Certificate} from 'node:crypto';
 import {isIP} from 'node:net';
 import type {KongStream, RequestInput, ServiceAnswer, TlsInput} from '../../../mock-kong/index.js';
 import {clientCertificate} from '../../../suites/client-certificate.js';
+import type {ReadContext} from '../compare/context.js';
 import {parseBase64} from '../compare/matcher.js';
 import type {Override} from '../model.js';
-import type {ReadContext} from './context.js';
 import type {
 	AnswerShape,
 	ClientShape,
@@ -14,8 +14,7 @@ import type {
 	TlsShape,
 	UpstreamShape,
 } from './shape.js';
-import type {BodyShape, HeadersShape} from './shape-parts.js';
-import {token} from './shape-parts.js';
+import {type BodyShape, type HeadersShape, token} from './shape-parts.js';
 import type {Path} from './source.js';
 
 type Pairs = readonly (readonly [string, string])[];

@@ -1,5 +1,5 @@
 import type {z} from 'zod';
-import {didYouMean} from '../../../mock-kong/near.js';
+import {didYouMean} from '../../../mock-kong/servers/near.js';
 import type {Path} from './source.js';
 
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,4 @@
-import type {JsonValue} from '../../../mock-kong/servers/definition.js';
+import type {JsonValue} from '../../../mock-kong/lua/json.js';
 
 /** Names and indexes, from the outermost. */
 export type JsonPath = readonly (string | number)[];

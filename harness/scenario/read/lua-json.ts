@@ -1,5 +1,5 @@
 import {LuaMap, type LuaValue} from '../../../mock-kong/index.js';
-import {luaBytes, luaString, luaText, luaType, NULL} from '../../../mock-kong/wire/shared/lua.js';
+import {luaBytes, luaString, luaText, luaType, NULL} from '../../../mock-kong/lua/values.js';
 
 /** A Lua value on one line: JSON where it can be, bytes that are no text as `bytes(...)`. */
 export function luaShown(value: LuaValue, maxLength = 160): string {

@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {callModes, count, eventEnds, file, logLevels, phase, phases, record, text} from './shape-parts.js';
+import {type EventPhase, eventPhases} from '../../../mock-kong/rpc/phases.js';
+import {callModes, count, eventEnds, file, logLevels, phase, record, text} from './shape-parts.js';
 
 const call = z
 	.union(
@@ -26,8 +27,8 @@ const modes = Object.fromEntries(callModes.map(mode => [mode, callList.optional(
 const callSet = z.union([callList, z.strictObject(modes)], {
 	error: 'must be a list of calls, or one of exactly, unordered, includes, never with a list',
 });
-const phaseCalls = Object.fromEntries(phases.map(name => [name, callSet.optional()])) as Record<
-	(typeof phases)[number],
+const phaseCalls = Object.fromEntries(eventPhases.map(name => [name, callSet.optional()])) as Record<
+	EventPhase,
 	z.ZodOptional<typeof callSet>
 >;
 const calls = z
@@ -111,7 +112,7 @@ const instances = z
 	.strictObject({started: count.optional(), closed: count.optional()})
 	.describe('Instances started and closed meanwhile');
 const budget = z
-	.union([count, z.strictObject({total: count.optional(), ...record(phases, count.optional())})], {
+	.union([count, z.strictObject({total: count.optional(), ...record(eventPhases, count.optional())})], {
 		error: 'must be a number of PDK calls, or total and phases with theirs',
 	})
 	.describe('At most so many PDK calls');
@@ -128,7 +129,7 @@ export const expectation = z
 		log: log.optional(),
 		context: z.record(z.string(), z.json()).optional().describe('kong.ctx.shared after the request; null: not there'),
 		ends: z
-			.strictObject(record(phases, eventEnd.optional()))
+			.strictObject(record(eventPhases, eventEnd.optional()))
 			.optional()
 			.describe('How the events of a phase end; without it: finished or exited'),
 		instances: instances.optional(),

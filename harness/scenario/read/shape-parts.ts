@@ -1,12 +1,11 @@
 import {z} from 'zod';
-import type {JsonObject} from '../../../mock-kong/servers/definition.js';
+import type {JsonObject} from '../../../mock-kong/lua/json.js';
+import {eventPhases} from '../../../mock-kong/rpc/phases.js';
 
 // Loaded only when there are scenario files, like all shapes: zod is not cheap.
 
 /** A method or the name of a header (RFC 9110: token). */
 export const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** Phases an event can have, in the order a request runs through them. */
-export const phases = ['certificate', 'rewrite', 'access', 'response', 'preread', 'log'] as const;
 export const eventEnds = ['finished', 'exited', 'error', 'abandoned', 'timeout', 'not-run'] as const;
 export const callModes = ['exactly', 'unordered', 'includes', 'never'] as const;
 export const logLevels = ['debug', 'info', 'notice', 'warn', 'err', 'crit', 'alert', 'emerg'] as const;
@@ -17,7 +16,7 @@ export const object = z
 	.transform(value => value as JsonObject);
 export const text = z.string();
 export const count = z.int().min(0).max(100_000);
-export const phase = z.enum(phases);
+export const phase = z.enum(eventPhases);
 // The reader keeps these as the text they are written as.
 const headerText = z.union([z.string(), z.number(), z.boolean()], {error: 'must be text'});
 const oneOrMany = z.union([headerText, z.array(headerText)], {error: 'must be text, or a list of texts'});

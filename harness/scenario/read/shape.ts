@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {JsonObject} from '../../../mock-kong/servers/definition.js';
+import type {JsonObject} from '../../../mock-kong/lua/json.js';
 import {expectation} from './shape-expect.js';
 import {body, file, headers, maxPauseMs, named, object, pairs, phase, record, text, token} from './shape-parts.js';
 

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {CallInterceptor, PdkOutcome} from '../../../mock-kong/index.js';
+import {luaString, luaText} from '../../../mock-kong/lua/values.js';
 import {luaFromJson} from '../../../mock-kong/request.js';
-import {luaString, luaText} from '../../../mock-kong/wire/shared/lua.js';
 import type {Difference} from '../compare/difference.js';
 import type {Override} from '../model.js';
 

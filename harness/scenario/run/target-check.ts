@@ -10,6 +10,7 @@ import {
 	type PluginInfo,
 	type ServerDefinition,
 } from '../../../mock-kong/index.js';
+import {requestPhases, streamPhases} from '../../../mock-kong/rpc/phases.js';
 import type {Expectation, Scenario, ScenarioPlugin, Step} from '../model.js';
 import type {Place, Problem} from '../read/problems.js';
 
@@ -112,10 +113,7 @@ function problemsOn(target: ScenarioTarget, scenario: Scenario): Problem[] {
 			if (step.plugin === undefined || names.includes(step.plugin)) attempt(step.place, plugin);
 		}
 		if (step.kind !== 'request' && step.kind !== 'stream') continue;
-		const own: readonly EventPhase[] =
-			step.kind === 'stream'
-				? ['certificate', 'preread', 'log']
-				: ['certificate', 'rewrite', 'access', 'response', 'log'];
+		const own: readonly EventPhase[] = ['certificate', ...(step.kind === 'stream' ? streamPhases : requestPhases)];
 		if (!own.some(phase => phases.has(phase))) {
 			problems.push({file, place: step.place, what: `no phase of a ${step.kind} is there to run: ${declares}`});
 		}

@@ -1,10 +1,10 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import {usageError} from '../../errors.js';
-import {nearNames} from '../../near.js';
 import type {ServerDefinition} from '../definition.js';
+import {nearNames} from '../near.js';
+import type {TargetContext} from './context.js';
 import {namesIn} from './find.js';
-import type {TargetContext} from './resolve.js';
 
 // sun_path is 108 bytes on Linux, 104 on macOS, with the final zero; Node cuts longer ones without a word.
 const socketPathLimit = 104;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import {ConformError} from '../../errors.js';
 import type {ServerDefinition} from '../definition.js';
+import type {TargetContext} from './context.js';
 import {isExecutable, isProgram, namesIn} from './find.js';
 import {resolveJsDirectory} from './js.js';
 import {resolvePythonDirectory} from './python.js';
-import type {TargetContext} from './resolve.js';
 
 type Kind = 'js' | 'python';
 

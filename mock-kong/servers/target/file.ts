@@ -2,10 +2,10 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {ConformError} from '../../errors.js';
 import type {ServerDefinition} from '../definition.js';
+import type {TargetContext} from './context.js';
 import {isExecutable, isProgram} from './find.js';
 import {goPdk} from './go.js';
 import {resolvePythonFile} from './python.js';
-import type {TargetContext} from './resolve.js';
 import {shellCommand} from './shell-quote.js';
 
 /** A file: an executable that is the server, or a plugin of one. */

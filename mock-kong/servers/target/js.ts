@@ -2,8 +2,8 @@ import {realpathSync} from 'node:fs';
 import path from 'node:path';
 import {ConformError} from '../../errors.js';
 import type {ServerDefinition} from '../definition.js';
+import type {TargetContext} from './context.js';
 import {isExecutable, onPath, packageVersion, placesBeside} from './find.js';
-import type {TargetContext} from './resolve.js';
 import {shellCommand} from './shell-quote.js';
 
 const program = 'kong-js-pluginserver';

@@ -3,7 +3,8 @@ import {createServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {resolveTarget, type TargetContext} from './resolve.js';
+import type {TargetContext} from './context.js';
+import {resolveTarget} from './resolve.js';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'tgt-')));
 const servers: Server[] = [];

@@ -1,26 +1,13 @@
 import {type Stats, statSync} from 'node:fs';
 import path from 'node:path';
 import {ConformError} from '../../errors.js';
-import {nearNames} from '../../near.js';
 import type {ServerDefinition} from '../definition.js';
+import {nearNames} from '../near.js';
 import {commandPair, runningServer, withOverrides} from './commands.js';
+import type {TargetContext} from './context.js';
 import {resolveDirectory} from './directory.js';
 import {resolveFile} from './file.js';
 import {namesIn} from './find.js';
-
-/** What the resolution of a target depends on. */
-export interface TargetContext {
-	readonly cwd: string;
-	readonly env: Readonly<Record<string, string | undefined>>;
-	/** Go to the server in both commands. */
-	readonly serverArgs: readonly string[];
-	/** What the user knows better. */
-	readonly queryCommand: string | undefined;
-	readonly startCommand: string | undefined;
-	readonly socket: string | undefined;
-	/** Words that are no target but may have been meant, for a hint. */
-	readonly commandNames?: readonly string[];
-}
 
 /**
  * What the user pointed at, as kong.conf would describe it. Nothing is run.

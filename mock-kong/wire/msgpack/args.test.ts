@@ -1,5 +1,5 @@
 import test from 'ava';
-import {LuaMap} from '../shared/lua.js';
+import {LuaMap} from '../../lua/values.js';
 import {unpackArgs} from './args.js';
 import {decodeLua} from './decode.js';
 

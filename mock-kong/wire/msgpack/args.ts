@@ -1,5 +1,5 @@
-import {LuaMap, type LuaValue} from '../shared/lua.js';
-import {borderOf, borderOfKeys} from '../shared/lua-array.js';
+import {borderOf, borderOfKeys} from '../../lua/tables.js';
+import {LuaMap, type LuaValue} from '../../lua/values.js';
 
 /**
  * The values a PDK method gets from `Args` (mp_rpc.lua: call_pdk_method): `unpack` of a table, which stops at the

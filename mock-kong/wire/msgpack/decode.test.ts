@@ -1,7 +1,7 @@
 import {ExtData, encode} from '@msgpack/msgpack';
 import test from 'ava';
+import {type LuaKey, LuaMap, type LuaValue} from '../../lua/values.js';
 import {WireFault} from '../shared/fault.js';
-import {type LuaKey, LuaMap, type LuaValue} from '../shared/lua.js';
 import {decodeLua} from './decode.js';
 
 const hex = (text: string) => decodeLua(Buffer.from(text.replaceAll(' ', ''), 'hex'));

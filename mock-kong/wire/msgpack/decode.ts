@@ -1,6 +1,6 @@
 import msgpack from 'msgpack-lite';
+import {LuaMap, type LuaTable, type LuaValue} from '../../lua/values.js';
 import {WireFault} from '../shared/fault.js';
-import {LuaMap, type LuaTable, type LuaValue} from '../shared/lua.js';
 
 /**
  * What msgpack-lite's decoder and codec are inside: every nested value goes through `decoder.codec.decode`, so a codec

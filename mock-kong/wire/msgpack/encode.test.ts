@@ -1,7 +1,8 @@
 import {decode} from '@msgpack/msgpack';
 import test from 'ava';
-import {LuaMap, type LuaValue, luaRecord, luaString, NULL} from '../shared/lua.js';
-import {EMPTY_MAP, fixMultimap, fixRaw, LuaBin, LuaPackError, type Packable, packLua} from './encode.js';
+import {PackingError} from '../../lua/errors.js';
+import {LuaMap, type LuaValue, luaRecord, luaString, NULL} from '../../lua/values.js';
+import {EMPTY_MAP, fixMultimap, fixRaw, LuaBin, type Packable, packLua} from './encode.js';
 
 const hex = (value: Packable) => packLua(value).toString('hex');
 const map = (entries: [string | number | boolean, LuaValue][]) => new LuaMap(entries);
@@ -139,7 +140,7 @@ test('cjson.null is nil, or raises where Kong is older', t => {
 	t.is(hex(map([['a', NULL]])), '81a161c0');
 	t.is(hex([NULL]), '91c0');
 	t.throws(() => packLua([NULL], {packsJsonNull: false}), {
-		instanceOf: LuaPackError,
+		instanceOf: PackingError,
 		message: "pack 'userdata' is unimplemented",
 	});
 	t.is(hex([NULL]), '91c0', 'the setting is of one call');
@@ -178,7 +179,7 @@ test('multimaps: lists stay, a string becomes a list, true an empty one', t => {
 test('bodies are bin, and no body raises', t => {
 	t.is(hex(fixRaw('b')), 'c40162');
 	t.throws(() => fixRaw(undefined), {
-		instanceOf: LuaPackError,
+		instanceOf: PackingError,
 		message: "attempt to get length of local 'str' (a nil value)",
 	});
 });

@@ -1,7 +1,5 @@
-import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType, NULL} from '../shared/lua.js';
-import {LuaPackError} from '../shared/pack-error.js';
-
-export {LuaPackError};
+import {PackingError} from '../../lua/errors.js';
+import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType, NULL} from '../../lua/values.js';
 
 /** A Lua string that goes out as bin: what mp_rpc.lua's fix_raw makes. */
 export class LuaBin {
@@ -23,7 +21,7 @@ export interface PackOptions {
  * Packs as lua-MessagePack does in Kong: strings as fixstr, str16 or str32; integral numbers within 2^53 in the
  * smallest integer format, others as float64; tables whose keys are 1..n as arrays, the empty table among them.
  * The buffer returned is the caller's own.
- * @throws LuaPackError
+ * @throws PackingError
  */
 export function packLua(value: Packable, options?: PackOptions): Buffer {
 	position = 0;
@@ -69,7 +67,7 @@ function pack(value: Packable): void {
 		case 'symbol':
 			if (value === EMPTY_MAP) byte(0x80);
 			else if (packsJsonNull) byte(0xc0);
-			else throw new LuaPackError("pack 'userdata' is unimplemented");
+			else throw new PackingError("pack 'userdata' is unimplemented");
 			return;
 		default:
 			if (Array.isArray(value)) list(value);
@@ -221,11 +219,11 @@ function collection(fix: number, format16: number, count: number): void {
 /**
  * mp_rpc.lua fix_mmap, for the functions that answer a multimap: every single string becomes a list of one, `true` an
  * empty list, an empty table an empty map.
- * @throws LuaPackError when `value` is no table
+ * @throws PackingError when `value` is no table
  */
 export function fixMultimap(value: LuaValue): LuaTable | typeof EMPTY_MAP {
 	if (value === NULL || typeof value !== 'object') {
-		throw new LuaPackError(`bad argument #1 to 'pairs' (table expected, got ${luaType(value)})`);
+		throw new PackingError(`bad argument #1 to 'pairs' (table expected, got ${luaType(value)})`);
 	}
 	const entries = Array.isArray(value) ? value.map((item, index) => [index + 1, item] as const) : value;
 	const fixed = new LuaMap();
@@ -237,9 +235,9 @@ export function fixMultimap(value: LuaValue): LuaTable | typeof EMPTY_MAP {
 
 /**
  * mp_rpc.lua fix_raw, for the functions that answer a body. Kong raises while packing, after the function returned.
- * @throws LuaPackError when `value` is no string
+ * @throws PackingError when `value` is no string
  */
 export function fixRaw(value: LuaValue): LuaBin {
 	if (typeof value === 'string') return new LuaBin(value);
-	throw new LuaPackError(`attempt to get length of local 'str' (a ${luaType(value)} value)`);
+	throw new PackingError(`attempt to get length of local 'str' (a ${luaType(value)} value)`);
 }

@@ -1,6 +1,6 @@
 import {decode} from '@msgpack/msgpack';
 import test from 'ava';
-import {type LuaKey, LuaMap, type LuaValue} from '../shared/lua.js';
+import {type LuaKey, LuaMap, type LuaValue} from '../../lua/values.js';
 import {LuaBin} from './encode.js';
 import {readServerMessage, request, stepArgument} from './messages.js';
 

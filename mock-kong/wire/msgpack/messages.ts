@@ -1,7 +1,7 @@
-import {LuaMap, type LuaValue, luaGet, luaType} from '../shared/lua.js';
+import {LuaMap, type LuaValue, luaGet, luaType} from '../../lua/values.js';
 import {type Packable, type PackOptions, packLua} from './encode.js';
 
-/** A request as mp_rpc.lua's Rpc:call sends it: `[0, id, method, [argument]]`. @throws LuaPackError */
+/** A request as mp_rpc.lua's Rpc:call sends it: `[0, id, method, [argument]]`. @throws PackingError */
 export function request(id: number, method: Packable, argument: Packable, options?: PackOptions): Buffer {
 	return packLua([0, id, method, [argument]], options);
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
+import {type LuaKey, LuaMap, type LuaValue} from '../../lua/values.js';
 import {WireFault} from '../shared/fault.js';
-import {type LuaKey, LuaMap, type LuaValue} from '../shared/lua.js';
 import {decodeMessage} from './decode.js';
 import {messageSpec} from './schema.js';
 

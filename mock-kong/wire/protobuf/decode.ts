@@ -1,6 +1,6 @@
+import {LuaMap, type LuaTable, type LuaValue} from '../../lua/values.js';
 import {WireFault} from '../shared/fault.js';
 import {defaultLimits, type WireLimits} from '../shared/limits.js';
-import {LuaMap, type LuaTable, type LuaValue} from '../shared/lua.js';
 import {Cursor, wireTypeNames} from './cursor.js';
 import type {FieldSpec, MessageSpec, ScalarType} from './schema.js';
 

@@ -1,5 +1,5 @@
-import {isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
-import {LuaPackError} from '../shared/pack-error.js';
+import {PackingError} from '../../lua/errors.js';
+import {isTable, isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../../lua/values.js';
 import type {FieldSpec, MessageSpec, ScalarType} from './schema.js';
 import {Writer} from './writer.js';
 
@@ -16,11 +16,11 @@ export interface EncodeManners {
 /**
  * A Lua table as lua-protobuf's pb.encode packs it for message `spec`: fields the message does not have are dropped,
  * lists stop at their first nil, proto3 defaults outside a oneof are left out.
- * @throws LuaPackError where a value has the wrong type
+ * @throws PackingError where a value has the wrong type
  */
 export function encodeMessage(spec: MessageSpec, value: LuaValue, manners: EncodeManners): Buffer {
 	if (!isTable(value)) {
-		throw new LuaPackError(`bad argument #2 to 'encode' (table expected, got ${luaType(value)})`);
+		throw new PackingError(`bad argument #2 to 'encode' (table expected, got ${luaType(value)})`);
 	}
 	out.reset();
 	message(spec, value, manners);
@@ -131,7 +131,7 @@ function scalar(
 function integerFor(field: FieldSpec, value: LuaValue, manners: EncodeManners): number {
 	const number = toNumber(value);
 	if (number === undefined) throw mismatch(field, numberName(manners), value);
-	if (number < -(2 ** 63) || number > 2 ** 63) throw new LuaPackError('number has no integer representation');
+	if (number < -(2 ** 63) || number > 2 ** 63) throw new PackingError('number has no integer representation');
 	return Number.isNaN(number) ? 0 : Math.trunc(number);
 }
 
@@ -155,21 +155,17 @@ function numberName(manners: EncodeManners): string {
 	return manners.keepsEmptyMapValue ? 'number' : "number/'#number'";
 }
 
-function mismatch(field: FieldSpec, expected: string, value: LuaValue): LuaPackError {
-	return new LuaPackError(
+function mismatch(field: FieldSpec, expected: string, value: LuaValue): PackingError {
+	return new PackingError(
 		`bad argument #2 to 'encode' (${expected} expected for field '${field.name}', got ${luaType(value)})`,
 	);
 }
 
 function tableFor(field: FieldSpec, value: LuaValue): LuaTable {
 	if (isTable(value)) return value;
-	throw new LuaPackError(
+	throw new PackingError(
 		`bad argument #2 to 'encode' (table expected at field '${field.name}', got ${luaType(value)})`,
 	);
-}
-
-function isTable(value: LuaValue): value is LuaTable {
-	return typeof value === 'object';
 }
 
 function* entries(table: LuaTable): Generator<[number | boolean | LuaString, LuaValue]> {

@@ -1,6 +1,6 @@
 import test from 'ava';
+import {PackingError} from '../../lua/errors.js';
 import {WireFault} from '../shared/fault.js';
-import {LuaPackError} from '../shared/pack-error.js';
 import {decodeRpcReturn, encodeRpcCall} from './messages.js';
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
@@ -26,7 +26,7 @@ test('an instance id of 0 is left out, a negative one takes ten bytes', t => {
 
 test('an instance id that is no number raises', t => {
 	t.throws(() => encodeRpcCall(2, {cmd_close_instance: {instance_id: 'x'}}), {
-		instanceOf: LuaPackError,
+		instanceOf: PackingError,
 		message: "bad argument #2 to 'encode' (number/'#number' expected for field 'instance_id', got string)",
 	});
 	t.is(encodeRpcCall(2, {cmd_close_instance: {instance_id: '7'}}).toString('hex'), '08029a02020807');

@@ -1,4 +1,4 @@
-import {LuaMap, type LuaString, type LuaValue} from '../shared/lua.js';
+import {LuaMap, type LuaString, type LuaValue} from '../../lua/values.js';
 import {decodeMessage} from './decode.js';
 import {encodeMessage} from './encode.js';
 import {messageSpec} from './schema.js';
@@ -25,7 +25,7 @@ export interface InstanceStatus {
 
 /**
  * Payload of an RpcCall frame. An id or name of 0 or "" is left out, as any proto3 default.
- * @throws LuaPackError when the instance id is no number (a server that sent none)
+ * @throws PackingError when the instance id is no number (a server that sent none)
  */
 export function encodeRpcCall(sequence: number, command: RpcCommand): Buffer {
 	const call = new LuaMap([['sequence', sequence]]);

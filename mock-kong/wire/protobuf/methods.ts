@@ -1,4 +1,4 @@
-import {isBefore} from '../shared/minor.js';
+import {isBefore} from '../../versions/minor.js';
 
 /** Input and output message of a PDK method, by the names `messageSpec` takes. */
 export interface PdkMethod {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type LuaKey, LuaMap, type LuaValue} from '../shared/lua.js';
+import {type LuaKey, LuaMap, type LuaValue} from '../../lua/values.js';
 import {unwrapArguments} from './unwrap.js';
 
 const unwrap = (type: string, hex: string) => unwrapArguments(type, Buffer.from(hex.replaceAll(' ', ''), 'hex'));

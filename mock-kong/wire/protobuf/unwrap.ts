@@ -1,5 +1,5 @@
-import {isTrue, LuaMap, type LuaValue, luaGet} from '../shared/lua.js';
-import {borderOf} from '../shared/lua-array.js';
+import {borderOf} from '../../lua/tables.js';
+import {isTable, isTrue, LuaMap, type LuaValue, luaGet} from '../../lua/values.js';
 import {decodeMessage} from './decode.js';
 import {messageSpec} from './schema.js';
 
@@ -74,8 +74,4 @@ function unwrapStruct(struct: LuaValue): LuaValue {
 		}
 	}
 	return out.size === 0 ? [] : out;
-}
-
-function isTable(value: LuaValue): value is LuaMap | LuaValue[] {
-	return typeof value === 'object';
 }

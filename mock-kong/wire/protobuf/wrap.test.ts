@@ -1,6 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
-import {type LuaKey, LuaMap, type LuaValue, NULL} from '../shared/lua.js';
-import {LuaPackError, wrapResults} from './wrap.js';
+import {PackingError} from '../../lua/errors.js';
+import {type LuaKey, LuaMap, type LuaValue, NULL} from '../../lua/values.js';
+import {wrapResults} from './wrap.js';
 
 const kong39 = {name: '3.9'};
 const kong28 = {name: '2.8'};
@@ -8,7 +9,7 @@ const wrap = (type: string, values: LuaValue[], kong = kong39) => wrapResults(ty
 const raises =
 	(type: string, values: LuaValue[], kong = kong39) =>
 	(t: ExecutionContext) =>
-		t.throws(() => wrapResults(type, values, kong), {instanceOf: LuaPackError})?.message;
+		t.throws(() => wrapResults(type, values, kong), {instanceOf: PackingError})?.message;
 const luaMap = (entries: [LuaKey, LuaValue][]) => new LuaMap(entries);
 
 test('nothing, nil and defaults are empty frames', t => {

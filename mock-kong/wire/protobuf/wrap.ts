@@ -1,10 +1,8 @@
-import {isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../shared/lua.js';
-import {isBefore} from '../shared/minor.js';
-import {LuaPackError} from '../shared/pack-error.js';
+import {PackingError} from '../../lua/errors.js';
+import {isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../../lua/values.js';
+import {isBefore} from '../../versions/minor.js';
 import {type EncodeManners, encodeMessage} from './encode.js';
 import {messageSpec} from './schema.js';
-
-export {LuaPackError};
 
 export interface WrapContext {
 	/** What ngx.req.get_body_file answers, for RawBodyResult. */
@@ -16,7 +14,7 @@ export interface WrapContext {
  * counts, but for RawBodyResult. Nothing, nil and a message of defaults are all empty.
  * @param output name of the method's output message
  * @param kong the version, by its minor line
- * @throws LuaPackError where lua-protobuf or Kong's Lua raises: no reply is sent
+ * @throws PackingError where lua-protobuf or Kong's Lua raises: no reply is sent
  */
 export function wrapResults(
 	output: string,
@@ -114,7 +112,7 @@ function wrapStruct(value: LuaValue, knowsLists: boolean): LuaTable {
 
 function tableFor(value: LuaValue, where: string): LuaTable {
 	if (typeof value === 'object') return value;
-	throw new LuaPackError(`bad argument #1 to '${where}' (table expected, got ${luaType(value)})`);
+	throw new PackingError(`bad argument #1 to '${where}' (table expected, got ${luaType(value)})`);
 }
 
 /** A table of one field; of none when it is nil. */

@@ -1,4 +1,4 @@
-import type {LuaString} from '../shared/lua.js';
+import type {LuaString} from '../../lua/values.js';
 
 const firstSize = 16 * 1024;
 const keptSize = 1024 * 1024;

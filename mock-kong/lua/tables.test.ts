@@ -1,5 +1,5 @@
 import test from 'ava';
-import {borderOf, borderOfKeys} from './lua-array.js';
+import {borderOf, borderOfKeys} from './tables.js';
 
 /** 1: a value, 0: nil. */
 const border = (pattern: string) => borderOf(Array.from(pattern, c => (c === '1' ? true : undefined)));

@@ -1,25 +1,67 @@
-import type {JsonObject, JsonValue} from './definition.js';
+import type {JsonValue} from '../json.js';
+import {LuaMap, type LuaString, type LuaValue, luaBytes, luaString, NULL} from '../values.js';
 
-/**
- * JSON as lua-cjson with Kong's settings decodes it, and with its error texts. It takes what JSON.parse refuses (raw
- * control characters in strings, leading zeros, hex, inf and nan, whatever follows a NUL byte) and refuses what JSON.parse
- * takes (lone surrogate escapes, nesting beyond 1000).
- *
- * Where we differ: bytes in strings that are not UTF-8 become U+FFFD (cjson keeps them), and `[]` and `{}` stay apart (in
- * Lua both are the same empty table).
+/*
+ * JSON as lua-cjson with Kong's settings decodes it, and with its error texts: one decoder that makes Lua values, or JSON
+ * values (of a dump: text to show, `[]` and `{}` apart). It takes what JSON.parse refuses (raw control characters in
+ * strings, leading zeros, hex, inf and nan, whatever follows a NUL byte) and refuses what JSON.parse takes (lone surrogate
+ * escapes, nesting beyond 1000).
  */
+
+/** What cjson says of a text that it takes for no JSON. */
 export class CjsonError extends Error {
 	override readonly name = 'CjsonError';
 }
 
 const maxDepth = 1000;
 
-/** @throws CjsonError with cjson's text. */
+type Scalar = boolean | number | string;
+
+/** How values of one kind are made. */
+interface Maker<Value> {
+	readonly null: Value;
+	text(bytes: Buffer): string;
+	list(items: (Value | Scalar)[]): Value;
+	table(members: Map<string, Value | Scalar>): Value;
+}
+
+/** Bytes in strings that are not UTF-8 become U+FFFD: cjson keeps them. */
+const jsonValues: Maker<JsonValue> = {
+	null: null,
+	text: bytes => bytes.toString('utf8'),
+	list: items => items,
+	// No assignments: one to __proto__ would not make a member.
+	table: members => Object.fromEntries(members),
+};
+
+/** An empty object is the empty table, as an empty array is. */
+const luaValues: Maker<LuaValue> = {
+	null: NULL,
+	text: luaString,
+	list: items => items,
+	table: members => (members.size === 0 ? [] : new LuaMap(members)),
+};
+
+/** cjson.decode of bytes; undefined for what is no JSON to cjson. */
+export function decodeJson(text: LuaString): LuaValue {
+	try {
+		return decodeWhole(luaBytes(text), luaValues);
+	} catch (error) {
+		if (error instanceof CjsonError) return undefined;
+		throw error;
+	}
+}
+
+/** A JSON value, as a dump is one. @throws CjsonError with cjson's text. */
 export function cjsonDecode(bytes: Buffer): JsonValue {
+	return decodeWhole(bytes, jsonValues);
+}
+
+function decodeWhole<Value>(bytes: Buffer, make: Maker<Value>): Value | Scalar {
 	if (bytes.length >= 2 && (bytes[0] === 0 || bytes[1] === 0)) {
 		throw new CjsonError('JSON parser does not support UTF-16 or UTF-32');
 	}
-	const decoder = new Decoder(bytes, 0);
+	const decoder = new Decoder(bytes, 0, make);
 	const value = decoder.value(decoder.next());
 	const end = decoder.next();
 	if (end.type !== 'T_END') throw expected('the end', end);
@@ -29,7 +71,7 @@ export function cjsonDecode(bytes: Buffer): JsonValue {
 /** One JSON value that begins at `start`, and where it ends; undefined when none does. */
 export function cjsonPrefix(bytes: Buffer, start: number): {value: JsonValue; end: number} | undefined {
 	try {
-		const decoder = new Decoder(bytes, start);
+		const decoder = new Decoder(bytes, start, jsonValues);
 		const value = decoder.value(decoder.next());
 		return {value, end: decoder.offset};
 	} catch (error) {
@@ -55,7 +97,8 @@ type TokenType =
 interface Token {
 	readonly type: TokenType;
 	readonly index: number;
-	readonly value?: string | number | boolean;
+	/** Of an error: what is wrong. */
+	readonly value?: Scalar;
 }
 
 const punctuation: Readonly<Record<string, TokenType>> = {
@@ -85,22 +128,23 @@ function expected(what: string, token: Token): CjsonError {
 	return new CjsonError(`Expected ${what} but found ${found} at character ${token.index + 1}`);
 }
 
-class Decoder {
+class Decoder<Value> {
 	#depth = 0;
 
 	constructor(
 		private readonly bytes: Buffer,
 		public offset: number,
+		private readonly make: Maker<Value>,
 	) {}
 
-	value(token: Token): JsonValue {
+	value(token: Token): Value | Scalar {
 		switch (token.type) {
 			case 'T_STRING':
 			case 'T_NUMBER':
 			case 'T_BOOLEAN':
-				return token.value ?? null;
+				return token.value ?? this.make.null;
 			case 'T_NULL':
-				return null;
+				return this.make.null;
 			case 'T_OBJ_BEGIN':
 				return this.#object();
 			case 'T_ARR_BEGIN':
@@ -139,42 +183,35 @@ class Decoder {
 		return {type: 'T_NUMBER', index, value: numberOf(number)};
 	}
 
-	#object(): JsonObject {
+	#object(): Value {
 		this.#descend();
-		const object: JsonObject = {};
+		const members = new Map<string, Value | Scalar>();
 		for (let token = this.next(), first = true; ; token = this.next(), first = false) {
 			if (first && token.type === 'T_OBJ_END') break;
 			if (token.type !== 'T_STRING') throw expected('object key string', token);
 			const colon = this.next();
 			if (colon.type !== 'T_COLON') throw expected('colon', colon);
-			const value = this.value(this.next());
-			// An assignment to __proto__ would not make a member.
-			Object.defineProperty(object, String(token.value), {
-				value,
-				writable: true,
-				enumerable: true,
-				configurable: true,
-			});
+			members.set(String(token.value), this.value(this.next()));
 			const after = this.next();
 			if (after.type === 'T_OBJ_END') break;
 			if (after.type !== 'T_COMMA') throw expected('comma or object end', after);
 		}
 		this.#depth -= 1;
-		return object;
+		return this.make.table(members);
 	}
 
-	#array(): JsonValue[] {
+	#array(): Value {
 		this.#descend();
-		const array: JsonValue[] = [];
+		const items: (Value | Scalar)[] = [];
 		for (let token = this.next(); ; token = this.next()) {
-			if (array.length === 0 && token.type === 'T_ARR_END') break;
-			array.push(this.value(token));
+			if (items.length === 0 && token.type === 'T_ARR_END') break;
+			items.push(this.value(token));
 			const after = this.next();
 			if (after.type === 'T_ARR_END') break;
 			if (after.type !== 'T_COMMA') throw expected('comma or array end', after);
 		}
 		this.#depth -= 1;
-		return array;
+		return this.make.list(items);
 	}
 
 	#descend(): void {
@@ -207,7 +244,7 @@ class Decoder {
 		}
 		parts.push(this.bytes.subarray(from, this.offset));
 		this.offset += 1;
-		return {type: 'T_STRING', index, value: Buffer.concat(parts).toString('utf8')};
+		return {type: 'T_STRING', index, value: this.make.text(Buffer.concat(parts))};
 	}
 
 	#unicode(): string | undefined {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {luaNumber, luaTonumber} from './lua-text.js';
+import {luaNumber, luaTonumber} from './text.js';
 
 const read: [text: string, value: number | undefined][] = [
 	['10', 10],

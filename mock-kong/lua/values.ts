@@ -62,6 +62,11 @@ export function luaType(value: LuaValue): 'nil' | 'boolean' | 'number' | 'string
 	}
 }
 
+/** `type(value) == "table"`. */
+export function isTable(value: LuaValue): value is LuaTable {
+	return typeof value === 'object';
+}
+
 /** Lua's truth: all but nil and false. */
 export function isTrue(value: unknown): boolean {
 	return value !== undefined && value !== false;

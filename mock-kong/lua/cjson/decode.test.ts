@@ -1,5 +1,6 @@
 import test from 'ava';
-import {CjsonError, cjsonDecode, cjsonPrefix} from './cjson.js';
+import {LuaMap, NULL} from '../values.js';
+import {CjsonError, cjsonDecode, cjsonPrefix, decodeJson} from './decode.js';
 
 const decode = (text: string | Buffer) => cjsonDecode(Buffer.from(text as string));
 const reason = (text: string | Buffer) => {
@@ -53,3 +54,42 @@ test('a value inside other text is found with its end', t => {
 	t.deepEqual(cjsonPrefix(Buffer.from('log {"a":[1]} tail'), 4), {value: {a: [1]}, end: 13});
 	t.is(cjsonPrefix(Buffer.from('log [x]'), 4), undefined);
 });
+
+test('decode keeps raw bytes, turns escapes into UTF-8 and null into cjson.null', t => {
+	t.is(decodeJson('"\xff\\u00e9\\ud83d\\ude00\\n"'), '\xff\xc3\xa9\xf0\x9f\x98\x80\n');
+	t.deepEqual(decodeJson('[1,null,{}]'), [1, NULL, []]);
+	t.deepEqual(decodeJson('{"a":{"b":false}}'), new LuaMap([['a', new LuaMap([['b', false]])]]) as never);
+	t.is(decodeJson('{"a":'), undefined);
+	t.is(decodeJson('"a\\\\u00e9"'), 'a\\u00e9');
+});
+
+const decoded: [text: string, value: ReturnType<typeof decodeJson>][] = [
+	['[nan,-inf,Infinity]', [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]],
+	['[007,0x1F,1.,-.5e1]', [7, 31, 1, -5]],
+	['[1e400,-0]', [Number.POSITIVE_INFINITY, -0]],
+	['"a\tb\x01"', 'a\tb\x01'],
+	['{"a":1,"a":2}', new LuaMap([['a', 2]])],
+	['{"__proto__":1}', new LuaMap([['__proto__', 1]])],
+	['1 x', undefined],
+	['[1]\0rest', [1]],
+	['\0[1]', undefined],
+	['"\\ud800"', undefined],
+	['"\\udc00\\ud800"', undefined],
+	['"\\x"', undefined],
+	["{'a':1}", undefined],
+	['[1,]', undefined],
+	['', undefined],
+	['+1', 1],
+	['[.5]', undefined],
+	['"\xc3\xa9\\u00e9\xff"', '\xc3\xa9\xc3\xa9\xff'],
+	[
+		`${'['.repeat(1000)}${']'.repeat(1000)}`,
+		Array.from({length: 999}).reduce((inner: never[]) => [inner] as never, []),
+	],
+	['['.repeat(1001) + ']'.repeat(1001), undefined],
+];
+for (const [text, value] of decoded) {
+	test(`decode ${JSON.stringify(text.slice(0, 40))} of ${text.length}`, t => {
+		t.deepEqual(decodeJson(text), value);
+	});
+}

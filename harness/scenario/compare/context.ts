@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type {Place, Problem} from './problems.js';
-import {readBytes} from './read-bytes.js';
-import type {Path, SourceDocument} from './source.js';
+import type {Place, Problem} from '../read/problems.js';
+import {readBytes} from '../read/read-bytes.js';
+import type {Path, SourceDocument} from '../read/source.js';
 
 /** Of a file a body is read from. */
 const maxFileBytes = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import test from 'ava';
-import {formatG} from './lua-number.js';
+import {formatG} from './numbers.js';
 
 test('numbers are written as printf writes them', t => {
 	const numbers = [

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {luaMatches} from './lua-pattern.js';
+import {luaMatches} from './patterns.js';
 
 test('patterns match as in Lua', t => {
 	for (const [subject, pattern, expected] of [

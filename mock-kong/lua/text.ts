@@ -1,4 +1,4 @@
-import type {LuaString, LuaValue} from '../wire/shared/lua.js';
+import type {LuaString, LuaValue} from './values.js';
 
 /** Lua's tostring(); a table's address is a counter, stable for the table. */
 export function luaTostring(value: LuaValue): LuaString {

@@ -1,4 +1,4 @@
-import type {LuaValue} from './lua.js';
+import type {LuaValue} from './values.js';
 
 /**
  * Lua's `#` of a table that Kong filled by `t[i] = value` from 1 up, nils included: with holes the border depends on

@@ -1,5 +1,5 @@
-import {ConformError} from './errors.js';
-import {isBefore} from './wire/shared/minor.js';
+import {ConformError} from '../errors.js';
+import {isBefore} from './minor.js';
 
 /** How one Kong version differs on the plugin-server wire: facts read from its tag, never branches over versions. */
 export interface KongVersion {
