@@ -1,6 +1,6 @@
 import type {EventRecord, KongResponse, KongStreamResponse, LogLine, RequestInput} from '../../mock-kong/index.js';
 import {luaString} from '../../mock-kong/wire/shared/lua.js';
-import {endText} from '../../suites/drive.js';
+import {endText} from '../../suites/checks/drive.js';
 import {compareMessage, matchesLines, valuesShown, wantedShown} from './compare-message.js';
 import type {Difference} from './difference.js';
 import {luaShown} from './lua-json.js';
