@@ -1,5 +1,5 @@
 import {ConformError, PluginServer} from '../mock-kong/index.js';
-import {type Ordinary, ordinaryRun} from '../suites/drive.js';
+import {type Ordinary, ordinaryRun} from '../suites/checks/drive.js';
 import {CheckContext, startTimeout} from './check-context.js';
 import type {SuiteSettings} from './runner.js';
 

@@ -5,7 +5,8 @@ import type {KongVersion} from '../../mock-kong/versions.js';
 import type {RuleResult, Run} from '../../suites/result.js';
 import {parseRunOptions} from '../command-line/options.js';
 import {drive} from '../drive.js';
-import type {Task} from './plan.js';
+import {chapterOf} from '../rule-info.js';
+import type {OwnServer, Task} from './plan.js';
 
 /** Where the programs of the package's own servers are: beside this program. */
 export const ownServersDirectory = fileURLToPath(new URL('../../suites/servers/', import.meta.url));
@@ -13,6 +14,8 @@ export const ownServersDirectory = fileURLToPath(new URL('../../suites/servers/'
 const mostMs = 300_000;
 
 export interface JudgeOptions {
+	/** Of the program, before those of Kong. */
+	readonly args?: readonly string[];
 	readonly ruleIds: readonly string[];
 	readonly kong: KongVersion;
 	/** Least time an answer is waited for, in milliseconds. */
@@ -27,7 +30,7 @@ export interface JudgeOptions {
 
 /** One program before some rules, exactly as `run` does it. @throws Error when it takes for ever */
 export async function judge(program: string, options: JudgeOptions): Promise<Run> {
-	const {ruleIds, kong, timeoutMs, slow, bail, jobs, env} = options;
+	const {args = [], ruleIds, kong, timeoutMs, slow, bail, jobs, env} = options;
 	const flags = [
 		'--timeout',
 		String(timeoutMs),
@@ -36,7 +39,10 @@ export async function judge(program: string, options: JudgeOptions): Promise<Run
 		...(slow ? ['--slow'] : []),
 		...(bail ? ['--bail'] : []),
 	];
-	const runOptions = await parseRunOptions([program, '--kong', kong.name, ...flags], path.dirname(program));
+	const runOptions = await parseRunOptions(
+		[program, '--kong', kong.name, ...flags, '--', ...args],
+		path.dirname(program),
+	);
 	const definition = resolveTarget(program, {...runOptions, cwd: path.dirname(program), env: process.env});
 	const run = drive({
 		definition: env === undefined ? definition : {...definition, env: {...definition.env, ...env}},
@@ -45,7 +51,7 @@ export async function judge(program: string, options: JudgeOptions): Promise<Run
 		options: runOptions,
 		onProgress: () => {},
 	});
-	return inTime(run, `${program} took more than ${mostMs / 1000} s`);
+	return inTime(run, `${[program, ...args].join(' ')} took more than ${mostMs / 1000} s`);
 }
 
 async function inTime<T>(work: Promise<T>, otherwise: string): Promise<T> {
@@ -68,16 +74,19 @@ export interface TaskOutcome {
 	readonly wrong: readonly string[];
 }
 
-/** @param directory with reference/, unusual/ and faulty/ in it */
+/** @param directory with reference/ and run-fault.js in it */
 export async function judgeTask(
 	task: Task,
 	{directory, timeoutMs, slow}: {readonly directory: string; readonly timeoutMs: number; readonly slow: boolean},
 ): Promise<TaskOutcome> {
 	const {server, kong, ruleIds} = task;
-	const program = path.join(directory, server.kind, `${server.file}.js`);
+	const [program, args] =
+		server.kind === 'reference'
+			? [path.join(directory, 'reference', `${server.id}.js`), []]
+			: [path.join(directory, 'run-fault.js'), [`${listOf(server)}/${server.id}`]];
 	// A faulty server mostly never answers: half the wait is enough to see that.
 	const wait = server.kind === 'faulty' ? Math.ceil(timeoutMs / 2) : timeoutMs;
-	const run = await judge(program, {ruleIds, kong, timeoutMs: wait, slow, bail: false, jobs: 4});
+	const run = await judge(program, {args, ruleIds, kong, timeoutMs: wait, slow, bail: false, jobs: 4});
 	const wrong = ruleIds.flatMap(id =>
 		wrongWith(
 			task,
@@ -88,10 +97,16 @@ export async function judgeTask(
 	return {task, results: run.results, wrong};
 }
 
+/** Where run-fault.js finds it without a search. */
+function listOf({kind, fails}: OwnServer): string {
+	const [first] = fails;
+	return kind === 'faulty' && first !== undefined ? chapterOf({id: first}) : 'unusual';
+}
+
 /** Reference: pass. Unusual: pass, or a skip that says why. Faulty: fail, and say what was seen. */
 function wrongWith({server, kong}: Task, id: string, result: RuleResult | undefined): string[] {
 	const status = result?.status ?? 'none';
-	const where = `${server.kind}/${server.file}${kong.name === '3.9' ? '' : ` as Kong ${kong.name}`}`;
+	const where = `${server.kind}/${server.id}${kong.name === '3.9' ? '' : ` as Kong ${kong.name}`}`;
 	const ok = {
 		reference: status === 'pass',
 		unusual: status === 'pass' || status === 'skip',

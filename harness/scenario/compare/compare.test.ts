@@ -1,9 +1,9 @@
 import test from 'ava';
 import {buildCalls} from '../read/build-calls.js';
-import {ReadContext} from '../read/context.js';
 import type {CallsShape} from '../read/shape-expect.js';
 import {bytesDifference} from './compare-bytes.js';
 import {compareCalls} from './compare-calls.js';
+import {ReadContext} from './context.js';
 import type {SeenCall} from './seen-calls.js';
 
 const place = {line: 1, column: 1};

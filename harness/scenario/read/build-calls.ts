@@ -1,8 +1,8 @@
 import type {EventPhase} from '../../../mock-kong/index.js';
 import type {JsonValue} from '../../../mock-kong/servers/definition.js';
+import type {ReadContext} from '../compare/context.js';
 import {literal, type Matcher, parseMatcher} from '../compare/matcher.js';
 import type {CallMode, CallRule, CallSpec} from '../model.js';
-import type {ReadContext} from './context.js';
 import type {CallShape, CallsShape} from './shape-expect.js';
 import {callModes, phases} from './shape-parts.js';
 import type {Path} from './source.js';

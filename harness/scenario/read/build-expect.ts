@@ -1,5 +1,6 @@
 import type {EventPhase} from '../../../mock-kong/index.js';
 import type {JsonValue} from '../../../mock-kong/servers/definition.js';
+import type {ReadContext} from '../compare/context.js';
 import {type Matcher, parseMatcher, parseRegex} from '../compare/matcher.js';
 import type {
 	EventEndName,
@@ -14,7 +15,6 @@ import type {
 } from '../model.js';
 import {buildCalls} from './build-calls.js';
 import {buildBody} from './build-request.js';
-import type {ReadContext} from './context.js';
 import {parseJsonPath} from './json-path.js';
 import type {Place} from './problems.js';
 import type {ExpectationShape, ExpectedBodyShape} from './shape-expect.js';

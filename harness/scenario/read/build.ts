@@ -1,9 +1,9 @@
 import {ConformError} from '../../../mock-kong/errors.js';
 import {kongVersion} from '../../../mock-kong/versions.js';
+import type {ReadContext} from '../compare/context.js';
 import type {Scenario, ScenarioPlugin, Step} from '../model.js';
 import {buildExpectation, buildTotals} from './build-expect.js';
 import {buildOverrides, buildRequest, buildStream} from './build-request.js';
-import type {ReadContext} from './context.js';
 import type {FileDefaults, ScenarioShape, StepShape, SurroundingShape} from './shape.js';
 import {totalsShape} from './shape-expect.js';
 import type {HeadersShape} from './shape-parts.js';

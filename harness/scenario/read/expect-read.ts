@@ -1,11 +1,11 @@
 import {ConformError} from '../../../mock-kong/errors.js';
 import {createPdk} from '../../../mock-kong/pdk/index.js';
 import type {KongVersion} from '../../../mock-kong/versions.js';
+import {ReadContext} from '../compare/context.js';
 import type {Expectation} from '../model.js';
 import {functionNames} from '../run/target-check.js';
 import {checkStreamExpectation} from './build.js';
 import {buildExpectation} from './build-expect.js';
-import {ReadContext} from './context.js';
 import {pathText, wrongs} from './issue-text.js';
 import {knownKeys} from './known-keys.js';
 import type {Place, Problem} from './problems.js';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type {z} from 'zod';
+import {ReadContext} from '../compare/context.js';
 import type {Scenario} from '../model.js';
 import {buildScenario} from './build.js';
-import {ReadContext} from './context.js';
 import {scenarioFiles} from './files.js';
 import {wrongs} from './issue-text.js';
 import {knownKeys} from './known-keys.js';

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {MockKong} from '../../../mock-kong/index.js';
-import {faultOf} from '../../../suites/drive.js';
+import {faultOf} from '../../../suites/checks/drive.js';
 import {mostCalls} from '../../evidence.js';
 import {compareCalls} from '../compare/compare-calls.js';
 import {
