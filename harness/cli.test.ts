@@ -7,9 +7,14 @@ import test, {type ExecutionContext} from 'ava';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = path.join(root, 'dist/harness/cli.js');
-const server = (kind: 'reference' | 'faulty' | 'unusual', name: string) =>
-	path.join(root, 'dist/suites/servers', kind, `${name}.js`);
-const good = server('reference', 'msgpack');
+const good = path.join(root, 'dist/suites/servers/reference/msgpack.js');
+/** The command line for one of our faulty servers. */
+const faulty = (id: string, ...options: string[]) => [
+	path.join(root, 'dist/suites/servers/run-fault.js'),
+	...options,
+	'--',
+	id,
+];
 
 interface Outcome {
 	readonly code: number | null;
@@ -50,7 +55,7 @@ test('a correct server conforms', async t => {
 });
 
 test('a server with a fault exits 1, and the report says what a user of Kong would see', async t => {
-	const outcome = await run([server('faulty', 'wrong-message-id'), '--only', 'framing/message-id']);
+	const outcome = await run(faulty('wrong-message-id', '--only', 'framing/message-id'));
 	t.is(outcome.code, 1);
 	t.regex(outcome.stdout, /FAILED MUST +framing\/message-id/);
 	t.regex(outcome.stdout, /Requirement[\s\S]*Expected[\s\S]*Actual[\s\S]*Kong 3\.9/);
@@ -97,16 +102,16 @@ test('a required field without a default is asked for by its name', async t => {
 });
 
 test('a server that cannot be queried exits 4 and says what was seen', async t => {
-	await refused(t, [server('faulty', 'dump-empty')], 4, /printed nothing/);
-	await refused(t, [server('faulty', 'dump-exit-1')], 4, /exit(ed)? .*1/);
-	await refused(t, [server('faulty', 'dump-not-json')], 4, /JSON/);
-	await refused(t, [server('faulty', 'dump-log-line-before-json')], 4, /before/);
-	await refused(t, [server('faulty', 'dump-hangs'), '--timeout', '300'], 4, /was not over after/);
+	await refused(t, faulty('dump-empty'), 4, /printed nothing/);
+	await refused(t, faulty('dump-exit-1'), 4, /exit(ed)? .*1/);
+	await refused(t, faulty('dump-not-json'), 4, /JSON/);
+	await refused(t, faulty('dump-log-line-before-json'), 4, /before/);
+	await refused(t, faulty('dump-hangs', '--timeout', '300'), 4, /was not over after/);
 });
 
 test('a server that does not come up exits 4 with its last output', async t => {
-	await refused(t, [server('faulty', 'exits-at-once'), '--only', 'process/*'], 4, /exit/);
-	await refused(t, [server('faulty', 'no-socket'), '--timeout', '300', '--only', 'process/*'], 4, /socket/);
+	await refused(t, faulty('exits-at-once', '--only', 'process/*'), 4, /exit/);
+	await refused(t, faulty('no-socket', '--timeout', '300', '--only', 'process/*'), 4, /socket/);
 });
 
 test('everything skipped is not a pass', async t => {
@@ -138,18 +143,18 @@ test('known failures: covered, stale, expired, unknown', async t => {
 	const dir = await directory(t);
 	const file = path.join(dir, 'known.yaml');
 	const only = ['--only', 'framing/message-id', '--known-failures', file];
-	const bad = server('faulty', 'wrong-message-id');
+	const bad = faulty('wrong-message-id', ...only);
 	await writeFile(file, '- rule: framing/message-id\n  reason: known\n  expect: unexpected RPC response ID\n');
-	t.is((await run([bad, ...only])).code, 0);
+	t.is((await run(bad)).code, 0);
 	const stale = await run([good, ...only]);
 	t.is(stale.code, 1);
 	t.regex(stale.stdout, /no longer fails/);
 	await writeFile(file, '- rule: framing/message-id\n  reason: known\n  until: 2020-01-01\n');
-	const expired = await run([bad, ...only]);
+	const expired = await run(bad);
 	t.is(expired.code, 1);
 	t.regex(expired.stdout, /expired/);
 	await writeFile(file, '- rule: framing/mesage-id\n  reason: typo\n');
-	await refused(t, [bad, ...only], 2, /framing\/mesage-id/);
+	await refused(t, bad, 2, /framing\/mesage-id/);
 });
 
 test('the JSON report is written and agrees with the exit code', async t => {

@@ -3,8 +3,8 @@ import test from 'ava';
 import {cleanupAll} from '../mock-kong/index.js';
 import {guardedGroups} from '../mock-kong/servers/cleanup.js';
 import {rules} from '../suites/index.js';
-import {faultyServers} from '../suites/servers/faulty/index.js';
-import {unusualServers} from '../suites/servers/unusual/index.js';
+import {faultyServers} from '../suites/servers/faults/index.js';
+import {unusualServers} from '../suites/servers/unusual.js';
 import {judgeTask} from './selftest/judge.js';
 import {summed} from './selftest/outcome.js';
 import {ownServers, plan} from './selftest/plan.js';
@@ -39,8 +39,8 @@ const expectations = {
 };
 
 for (const task of plan(rules, servers, {slow})) {
-	const {kind, file, about} = task.server;
-	test(`${kind}/${file} as Kong ${task.kong.name} ${expectations[kind]}: ${about}`, async t => {
+	const {kind, id, about} = task.server;
+	test(`${kind}/${id} as Kong ${task.kong.name} ${expectations[kind]}: ${about}`, async t => {
 		const outcome = await limited(() => judgeTask(task, {directory, timeoutMs: 3000, slow}));
 		t.deepEqual(outcome.wrong, []);
 	});

@@ -1,15 +1,15 @@
 import {readFileSync} from 'node:fs';
-import {ruleBook} from '../suites/book.js';
-import {historicalBugs} from '../suites/coverage.js';
+import {ruleBook} from '../suites/book/book.js';
+import {historicalBugs} from '../suites/book/coverage.js';
 import {rules} from '../suites/index.js';
-import {faultyServers} from '../suites/servers/faulty/index.js';
+import {faultyServers} from '../suites/servers/faults/index.js';
 
 /** suites/README.md as it ought to be. @param suites the source directory */
 export function currentRuleBook(suites: URL): string {
 	return ruleBook({
-		intro: readFileSync(new URL('book-intro.md', suites), 'utf8'),
+		intro: readFileSync(new URL('book/book-intro.md', suites), 'utf8'),
 		rules,
-		killers: id => faultyServers.filter(({fails}) => fails.includes(id)).map(({file}) => file),
+		killers: rule => faultyServers.filter(({fails}) => fails.includes(rule)).map(({id}) => id),
 		bugs: historicalBugs,
 	});
 }

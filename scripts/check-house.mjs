@@ -10,8 +10,10 @@ const maxLines = 300;
 const rooms = [
 	{dir: 'mock-kong/wire', may: ['mock-kong/errors']},
 	{dir: 'mock-kong', may: ['mock-kong/wire']},
+	// The faulty servers of a chapter lie beside its rules, which may not know them.
+	{dir: 'faults', files: /^suites\/rules\/[^/]+\/faults[^/]*$/, may: ['suites/servers']},
 	// The reference server shares no codec with the mock it is judged by.
-	{dir: 'suites/servers', may: []},
+	{dir: 'suites/servers', may: ['faults']},
 	{dir: 'suites', may: ['mock-kong', 'mock-kong/wire']},
 	{dir: 'harness', may: ['mock-kong', 'mock-kong/wire', 'suites', 'suites/servers', 'reports']},
 	{dir: 'reports', may: ['suites/result']},
@@ -20,7 +22,7 @@ const rooms = [
 	// Measures; nothing may need it.
 	{dir: 'bench', may: ['mock-kong', 'mock-kong/wire', 'suites', 'suites/servers', 'harness', 'reports']},
 ];
-const roomOf = file => rooms.find(room => file.startsWith(`${room.dir}/`));
+const roomOf = file => rooms.find(({dir, files}) => files?.test(file) ?? file.startsWith(`${dir}/`));
 const allowed = (from, target) =>
 	roomOf(target)?.dir === from.dir ||
 	from.may.some(m => target === `${m}.js` || (roomOf(target)?.dir === m && rooms.some(r => r.dir === m)));

@@ -119,6 +119,18 @@ export const harmless = [
 	{in: 'event.ts', code: /^this\.#closed = true;?$/, why: 'the last move has closed it'},
 	{in: 'msgpack-server.ts', code: /this\.#expire\(\)/, why: 'events that were left for 90 s'},
 	{in: 'msgpack-server.ts', code: /^on: socket$/, why: 'for hooks'},
+	{
+		in: 'msgpack-server.ts',
+		name: 'runMsgPack',
+		only: ['nothing returned'],
+		why: 'nobody waits for it: the process lives on by itself',
+	},
+	{
+		in: 'protobuf-server.ts',
+		name: 'runProtoBuf',
+		only: ['nothing returned'],
+		why: 'nobody waits for it: the process lives on by itself',
+	},
 	{in: 'pdk-messages.ts', code: /\?\? 'Empty'$/, only: ['no fallback'], why: 'only for functions there are not'},
 	{
 		in: 'protobuf-server.ts',

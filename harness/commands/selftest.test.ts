@@ -14,22 +14,22 @@ const result = (id: string, status: Status, actual: string): RuleResult => ({
 	...{knownFailure: false, transcript: [], stderr: ''},
 });
 const faulty = [
-	{file: 'bad-a', protocol: 'MsgPack:1' as const, fails: ['info/a'], breaks: 'a is broken'},
-	{file: 'bad-b', protocol: 'MsgPack:1' as const, fails: ['info/b', 'info/a'], breaks: 'b is broken'},
+	{id: 'bad-a', protocol: 'MsgPack:1' as const, fails: ['info/a'], breaks: 'a is broken'},
+	{id: 'bad-b', protocol: 'MsgPack:1' as const, fails: ['info/b', 'info/a'], breaks: 'b is broken'},
 ];
 /** Judges as told: by `server rule`, else as each kind should come out. */
 const parts = (statuses: Record<string, Status> = {}, more: Partial<SelftestParts> = {}): SelftestParts => ({
 	rules,
 	faulty,
-	unusual: [{file: 'odd', protocol: 'MsgPack:1', does: 'odd'}],
+	unusual: [{id: 'odd', protocol: 'MsgPack:1', does: 'odd'}],
 	judge: async task => {
-		const {kind, file} = task.server;
+		const {kind, id: server} = task.server;
 		const results = task.ruleIds.map(id =>
-			result(id, statuses[`${file} ${id}`] ?? (kind === 'faulty' ? 'fail' : 'pass'), 'seen'),
+			result(id, statuses[`${server} ${id}`] ?? (kind === 'faulty' ? 'fail' : 'pass'), 'seen'),
 		);
 		const wrong = results
 			.filter(r => (kind === 'faulty') !== (r.status === 'fail'))
-			.map(r => `${file}: ${r.id} is wrong`);
+			.map(r => `${server}: ${r.id} is wrong`);
 		return {task, results, wrong};
 	},
 	mutate: async () => ({ok: true, seed: 1, candidates: {}, outcomes: [], wrong: []}),
@@ -134,7 +134,7 @@ test('interrupted: what is open is cleaned up', async t => {
 	await selftestCommand([], io, async () => ({
 		...given,
 		judge: async (task, options) => {
-			if (task.server.file === 'msgpack') await io.interrupt();
+			if (task.server.id === 'msgpack') await io.interrupt();
 			return judge(task, options);
 		},
 	}));

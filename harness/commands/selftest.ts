@@ -1,6 +1,4 @@
 import {ConformError} from '../../mock-kong/errors.js';
-import type {FaultyServer} from '../../suites/servers/faulty/server.js';
-import type {UnusualServer} from '../../suites/servers/unusual/index.js';
 import {integer} from '../command-line/options.js';
 import {optionsOfSelftest} from '../command-line/options-table.js';
 import {parseArguments} from '../command-line/parse-arguments.js';
@@ -12,7 +10,7 @@ import type {TaskOutcome} from '../selftest/judge.js';
 import {limited} from '../selftest/limited.js';
 import type {MutationOutcome, MutationSettings} from '../selftest/mutation.js';
 import {summed} from '../selftest/outcome.js';
-import {ownServers, plan, type Task} from '../selftest/plan.js';
+import {type KnownFaulty, type KnownUnusual, ownServers, plan, type Task} from '../selftest/plan.js';
 import {selftestText} from '../selftest/print.js';
 import {mutationText} from '../selftest/print-mutation.js';
 
@@ -28,8 +26,8 @@ interface RawSelftest {
 /** What is loaded only when the command line is in order. */
 export interface SelftestParts {
 	readonly rules: readonly RuleInfo[];
-	readonly faulty: readonly FaultyServer[];
-	readonly unusual: readonly UnusualServer[];
+	readonly faulty: readonly KnownFaulty[];
+	readonly unusual: readonly KnownUnusual[];
 	readonly judge: (task: Task, options: {readonly timeoutMs: number; readonly slow: boolean}) => Promise<TaskOutcome>;
 	readonly mutate: (settings: MutationSettings) => Promise<MutationOutcome>;
 	/** Kills and removes whatever is open; for interruptions. */
@@ -101,7 +99,7 @@ function watched(
 ): (task: Task) => Promise<TaskOutcome> {
 	let done = 0;
 	return async task => {
-		const rule = {id: `${task.server.kind}/${task.server.file}`};
+		const rule = {id: `${task.server.kind}/${task.server.id}`};
 		progress.update({kind: 'started', rule, done, total});
 		const outcome = await judge(task);
 		done += 1;

@@ -45,12 +45,14 @@ export function summed(
 		leftOut: takesLong === true && !slow,
 		killers: servers
 			.filter(({fails}) => fails.includes(id))
-			.map(({file}) => ({server: file, caught: caught(outcomes, file, id)})),
+			.map(server => ({server: server.id, caught: caught(outcomes, server.id, id)})),
 	}));
 	const wrong = [
 		...ruleOutcomes.filter(({killers}) => killers.length === 0).map(({id}) => `${id}: no faulty server fails it`),
-		...servers.flatMap(({kind, file, fails}) =>
-			fails.filter(id => !known.has(id)).map(id => `${kind}/${file}: is to fail ${id}, and there is no such rule`),
+		...servers.flatMap(({kind, id, fails}) =>
+			fails
+				.filter(rule => !known.has(rule))
+				.map(rule => `${kind}/${id}: is to fail ${rule}, and there is no such rule`),
 		),
 		...outcomes.flatMap(outcome => outcome.wrong),
 	];
@@ -59,15 +61,17 @@ export function summed(
 		if (own.length === 0) return [];
 		const counts: Record<string, number> = {};
 		for (const {status} of own) counts[status] = (counts[status] ?? 0) + 1;
-		const {kind, file, protocol, about} = server;
-		return [{kind, server: file, protocol, about, counts}];
+		const {kind, id, protocol, about} = server;
+		return [{kind, server: id, protocol, about, counts}];
 	});
 	return {ok: wrong.length === 0, rules: ruleOutcomes, servers: serverOutcomes, wrong};
 }
 
-function caught(outcomes: readonly TaskOutcome[], file: string, id: string): boolean {
+function caught(outcomes: readonly TaskOutcome[], server: string, rule: string): boolean {
 	return outcomes.some(
-		({task: {server}, results}) =>
-			server.kind === 'faulty' && server.file === file && results.some(r => r.id === id && r.status === 'fail'),
+		({task, results}) =>
+			task.server.kind === 'faulty' &&
+			task.server.id === server &&
+			results.some(r => r.id === rule && r.status === 'fail'),
 	);
 }

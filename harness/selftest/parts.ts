@@ -1,7 +1,7 @@
 import {cleanupAll} from '../../mock-kong/servers/cleanup.js';
 import {rules} from '../../suites/index.js';
-import {faultyServers} from '../../suites/servers/faulty/index.js';
-import {unusualServers} from '../../suites/servers/unusual/index.js';
+import {faultyServers} from '../../suites/servers/faults/index.js';
+import {unusualServers} from '../../suites/servers/unusual.js';
 import type {SelftestParts} from '../commands/selftest.js';
 import {judgeTask, ownServersDirectory} from './judge.js';
 import {mutate} from './mutation.js';

@@ -9,14 +9,14 @@ const rules: PlannedRule[] = [
 ];
 const servers = ownServers(
 	[
-		{file: 'one', protocol: 'MsgPack:1', fails: ['info/a', 'exit/old'], breaks: 'x'},
-		{file: 'two', protocol: 'MsgPack:1', fails: ['exit/slow'], breaks: 'y'},
-		{file: 'three', protocol: 'MsgPack:1', fails: ['info/a'], breaks: 'z', kong: '2.8'},
+		{id: 'one', protocol: 'MsgPack:1', fails: ['info/a', 'exit/old'], breaks: 'x'},
+		{id: 'two', protocol: 'MsgPack:1', fails: ['exit/slow'], breaks: 'y'},
+		{id: 'three', protocol: 'MsgPack:1', fails: ['info/a'], breaks: 'z', kong: '2.8'},
 	],
-	[{file: 'odd', protocol: 'ProtoBuf:1', does: 'odd'}],
+	[{id: 'odd', protocol: 'ProtoBuf:1', does: 'odd'}],
 );
 const told = (slow: boolean, own: readonly OwnServer[] = servers) =>
-	plan(rules, own, {slow}).map(({server, kong, ruleIds}) => `${server.file} ${kong.name}: ${ruleIds.join(' ')}`);
+	plan(rules, own, {slow}).map(({server, kong, ruleIds}) => `${server.id} ${kong.name}: ${ruleIds.join(' ')}`);
 
 test('each server meets the rules it is there for, as a Kong they hold for', t => {
 	t.deepEqual(told(false), [

@@ -1,7 +1,7 @@
 import {defaultKongVersion, type KongVersion, kongVersion, kongVersions} from '../../mock-kong/versions/index.js';
 import type {Level} from '../../suites/result.js';
-import type {FaultyServer} from '../../suites/servers/faulty/server.js';
-import type {UnusualServer} from '../../suites/servers/unusual/index.js';
+import type {FaultyServer} from '../../suites/servers/faults/index.js';
+import type {UnusualServer} from '../../suites/servers/unusual.js';
 import {holdsForKong, type RuleInfo} from '../rule-info.js';
 
 export type ServerKind = 'reference' | 'unusual' | 'faulty';
@@ -9,8 +9,7 @@ export type ServerKind = 'reference' | 'unusual' | 'faulty';
 /** A server that ships with the package, to try the rules on. */
 export interface OwnServer {
 	readonly kind: ServerKind;
-	/** Name of the program, without its ending. */
-	readonly file: string;
+	readonly id: string;
 	readonly protocol: 'MsgPack:1' | 'ProtoBuf:1';
 	/** What it does otherwise than most, or wrong. */
 	readonly about: string;
@@ -30,16 +29,20 @@ export interface Task {
 /** What the plan is made of: rules with what decides where they hold. */
 export type PlannedRule = Pick<RuleInfo, 'id' | 'protocols' | 'since' | 'until' | 'slow'> & {readonly level: Level};
 
+/** A faulty server and an unusual one, as far as a plan asks. */
+export type KnownFaulty = Omit<FaultyServer, 'behaviour'>;
+export type KnownUnusual = Omit<UnusualServer, 'behaviour'>;
+
 /** Every server of the package. */
-export function ownServers(faulty: readonly FaultyServer[], unusual: readonly UnusualServer[]): OwnServer[] {
+export function ownServers(faulty: readonly KnownFaulty[], unusual: readonly KnownUnusual[]): OwnServer[] {
 	const correct = {kind: 'reference', about: 'correct in every way', fails: []} as const;
 	return [
-		{...correct, file: 'msgpack', protocol: 'MsgPack:1'},
-		{...correct, file: 'protobuf', protocol: 'ProtoBuf:1'},
-		...unusual.map(({file, protocol, does}) => ({kind: 'unusual' as const, file, protocol, about: does, fails: []})),
-		...faulty.map(({file, protocol, fails, breaks, kong}) => ({
+		{...correct, id: 'msgpack', protocol: 'MsgPack:1'},
+		{...correct, id: 'protobuf', protocol: 'ProtoBuf:1'},
+		...unusual.map(({id, protocol, does}) => ({kind: 'unusual' as const, id, protocol, about: does, fails: []})),
+		...faulty.map(({id, protocol, fails, breaks, kong}) => ({
 			kind: 'faulty' as const,
-			file,
+			id,
 			protocol,
 			about: breaks,
 			fails,

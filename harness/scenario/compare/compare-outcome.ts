@@ -1,6 +1,6 @@
 import type {EventRecord, KongResponse, KongStreamResponse, LogLine, RequestInput} from '../../../mock-kong/index.js';
 import {luaString} from '../../../mock-kong/lua/values.js';
-import {endText} from '../../../suites/drive.js';
+import {endText} from '../../../suites/checks/drive.js';
 import type {Budget, EventEndName, Expectation, ExpectedLog, ExpectedUpstream, Totals} from '../model.js';
 import {luaShown} from '../read/lua-json.js';
 import {compareMessage, matchesLines, valuesShown, wantedShown} from './compare-message.js';

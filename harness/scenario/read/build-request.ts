@@ -1,7 +1,7 @@
 import {X509Certificate} from 'node:crypto';
 import {isIP} from 'node:net';
 import type {KongStream, RequestInput, ServiceAnswer, TlsInput} from '../../../mock-kong/index.js';
-import {clientCertificate} from '../../../suites/client-certificate.js';
+import {clientCertificate} from '../../../suites/checks/client-certificate.js';
 import type {ReadContext} from '../compare/context.js';
 import {parseBase64} from '../compare/matcher.js';
 import type {Override} from '../model.js';

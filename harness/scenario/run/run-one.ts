@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {MockKong} from '../../../mock-kong/index.js';
-import {faultOf} from '../../../suites/drive.js';
+import {faultOf} from '../../../suites/checks/drive.js';
 import type {Check} from '../../../suites/rule.js';
 import {compareCalls} from '../compare/compare-calls.js';
 import {

@@ -1,13 +1,28 @@
 import type {Socket} from 'node:net';
 import type {Reader} from './buffer.js';
 import type {Config, Handler, Phase, Plugin} from './handler.js';
-import type {Instance, Instances} from './instances.js';
 
 /** A MsgPack RPC answer: type, message id, error, result. */
 export type Reply = [type: number, id: unknown, error: unknown, result: unknown];
 
 /** A ProtoBuf RpcReturn, by field names. */
 export type Return = {sequence: number; [field: string]: unknown};
+
+/** A plugin with one config. */
+export interface Instance {
+	readonly id: number;
+	readonly config: Config;
+	/** Unix time, seconds. */
+	readonly startedAt: number;
+}
+
+/** The instances of a server process, as a hook may look at them and change them. */
+export interface Started {
+	readonly all: readonly Instance[];
+	/** The one started last, closed or not. */
+	readonly last: Instance | undefined;
+	forget(instance: Instance): void;
+}
 
 /**
  * What a server may do differently from the reference: each hook replaces one thing, so that a faulty or an unusual
@@ -40,11 +55,11 @@ export interface Behaviour {
 	/** The config to start with instead of the error for a text that is no JSON object. */
 	unreadableConfig?(text: string): Config;
 	/** The config an event of this instance runs with. */
-	configFor?(instance: Instance, instances: Instances): Config;
+	configFor?(instance: Instance, instances: Started): Config;
 	/** Instead of the error for an id that names no instance. */
-	unknownInstance?(id: unknown, instances: Instances): Instance | Promise<Instance>;
+	unknownInstance?(id: unknown, instances: Started): Instance | Promise<Instance>;
 	/** Called before an instance is closed. */
-	closing?(instance: Instance, instances: Instances): void;
+	closing?(instance: Instance, instances: Started): void;
 
 	/** The event begins when this is done. */
 	beforeEvent?(phase: string): void | Promise<void>;

@@ -1,19 +1,11 @@
 import {isUtf8} from 'node:buffer';
 import {randomInt} from 'node:crypto';
-import type {Behaviour} from './behaviour.js';
+import type {Behaviour, Instance, Started} from './behaviour.js';
 import {Event} from './event.js';
 import type {Config, Handler, Plugin} from './handler.js';
 
-/** A plugin with one config. */
-export interface Instance {
-	readonly id: number;
-	readonly config: Config;
-	/** Unix time, seconds. */
-	readonly startedAt: number;
-}
-
 /** The instances of one server process and the events they handle, whatever the protocol. */
-export class Instances {
+export class Instances implements Started {
 	readonly plugin: Plugin;
 	readonly #behaviour: Behaviour;
 	readonly #byId = new Map<number, Instance>();

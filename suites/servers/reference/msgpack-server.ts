@@ -18,9 +18,9 @@ interface OpenEvent {
 	touched: number;
 }
 
-/** Runs a MsgPack plugin server as the command line says. */
-export function runMsgPack(behaviour: Behaviour = {}): Promise<void> {
-	return run(msgPackProgram, behaviour);
+/** Runs a MsgPack plugin server as `args` say; default: the command line. */
+export function runMsgPack(behaviour: Behaviour = {}, args?: readonly string[]): Promise<void> {
+	return run(msgPackProgram, behaviour, args);
 }
 
 const msgPackProgram: Program = {

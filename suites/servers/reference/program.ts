@@ -18,10 +18,14 @@ const maxSocketPath = 107;
 /** Taken as early as can be: a parent that has died before is not missed. */
 const parent = process.ppid;
 
-/** Does what the command line of an embedded plugin server asks: `-dump`, or serve below `-kong-prefix`. */
-export async function run(program: Program, behaviour: Behaviour): Promise<void> {
+/** Does what the arguments of an embedded plugin server ask: `-dump`, or serve below `-kong-prefix`. */
+export async function run(
+	program: Program,
+	behaviour: Behaviour,
+	args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
 	const plugin = brokenPlugin(behaviour);
-	const options = parse(process.argv.slice(2));
+	const options = parse(args);
 	const correct = path.join(options.prefix, `${plugin.name}.socket`);
 	const socketPath = behaviour.socketPath?.(correct) ?? correct;
 	if (options.dump) await dump(program, plugin, behaviour, socketPath);

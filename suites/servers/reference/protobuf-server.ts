@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net';
-import type {Behaviour, Return} from './behaviour.js';
+import type {Behaviour, Instance, Return} from './behaviour.js';
 import {FrameReader, frame} from './frame-reader.js';
-import {type Instance, Instances} from './instances.js';
+import {Instances} from './instances.js';
 import {decodeResult, encodeArguments, KongError} from './pdk-messages.js';
 import {decodeMessage, encodeMessage, type Message} from './pluginsocket.js';
 import {type Program, run} from './program.js';
@@ -13,9 +13,9 @@ const exitPhases = ['rewrite', 'access', 'response', 'preread'];
 /** Kong sends one call at a time; a peer that sends many more has to wait. */
 const maxQueuedFrames = 64;
 
-/** Runs a ProtoBuf plugin server as the command line says. */
-export function runProtoBuf(behaviour: Behaviour = {}): Promise<void> {
-	return run(protoBufProgram, behaviour);
+/** Runs a ProtoBuf plugin server as `args` say; default: the command line. */
+export function runProtoBuf(behaviour: Behaviour = {}, args?: readonly string[]): Promise<void> {
+	return run(protoBufProgram, behaviour, args);
 }
 
 const protoBufProgram: Program = {

@@ -26,7 +26,7 @@ export class TestServer {
 	readonly child: ChildProcess;
 	#connections: Socket[] = [];
 
-	/** `command`, or a program relative to suites/servers; `prefix`: that of another server, to start over its socket. */
+	/** `command`, or a program relative to suites/servers and its arguments; `prefix`: that of another server, to start over its socket. */
 	constructor(
 		command: string | Command,
 		prefix = mkdtempSync(path.join(os.tmpdir(), 'ref-')),
@@ -152,7 +152,8 @@ export function runSource(file: string, args: readonly string[]): ChildProcess {
 }
 
 function sourceCommand(file: string): Command {
-	const args = (prefix: string) => [...sourceArguments(file), '-kong-prefix', prefix];
+	const [program = '', ...own] = file.split(' ');
+	const args = (prefix: string) => [...sourceArguments(program), ...own, '-kong-prefix', prefix];
 	return {program: process.execPath, args, socket: 'conform-reference.socket', cwd: root};
 }
 

@@ -1,0 +1,6 @@
+import type {Fault} from '../../servers/faults/fault.js';
+import {refusedFaults} from './faults-refused.js';
+import {throwFaults} from './faults-throw.js';
+
+/** Servers that break the rules of this chapter. */
+export const failuresFaults: readonly Fault[] = [...throwFaults, ...refusedFaults];

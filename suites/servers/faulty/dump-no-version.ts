@@ -1,5 +1,0 @@
-#!/usr/bin/env node
-/** The plugin in the dump has no Version. */
-import {runMsgPack} from '../reference/msgpack-server.js';
-
-await runMsgPack({info: info => ({...info, Version: undefined})});

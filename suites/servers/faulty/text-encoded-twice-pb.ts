@@ -1,8 +1,0 @@
-#!/usr/bin/env node
-import {runProtoBuf} from '../reference/protobuf-server.js';
-/** Text goes back to Kong encoded as UTF-8 a second time. */
-import {withArguments} from './edit-arguments.js';
-
-const twice = (value: unknown) => (typeof value === 'string' ? Buffer.from(value).toString('latin1') : value);
-
-await runProtoBuf({handlers: withArguments(args => args.map(twice))});
