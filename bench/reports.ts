@@ -1,10 +1,10 @@
-import {consoleReport} from '../reports/console.js';
+import {consoleReport} from '../reports/console/console.js';
 import {githubReport} from '../reports/github.js';
-import {htmlReport} from '../reports/html.js';
+import {htmlReport} from '../reports/html/html.js';
 import {jsonReport} from '../reports/json.js';
 import {junitReport} from '../reports/junit.js';
 import {markdownReport} from '../reports/markdown.js';
-import {maskReport} from '../reports/mask.js';
+import {maskReport} from '../reports/mask/mask.js';
 import {sarifReport} from '../reports/sarif.js';
 import {tapReport} from '../reports/tap.js';
 import type {Report, RuleResult, TranscriptEntry} from '../suites/result.js';

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {runRules} from '../harness/runner.js';
+import {runRules} from '../harness/run/runner.js';
 import {loadScenarios} from '../harness/scenario/index.js';
 import {scenarioRule} from '../harness/scenario/run/rule.js';
 import {

@@ -1,4 +1,4 @@
-import type {MaskOptions} from '../reports/mask.js';
+import type {MaskOptions} from '../reports/mask/mask.js';
 import type {Io} from './io.js';
 
 /** Parts of the name of an environment variable that make its value a secret. */

@@ -21,7 +21,9 @@ type Render = (request: ReportRequest) => Promise<RenderedReport>;
  * @returns what could not be written, for people; empty when all were
  */
 export async function writeReports(report: Report, options: WriteOptions, io: Io): Promise<string[]> {
-	const shown = options.unmask ? report : (await import('../reports/mask.js')).maskReport(report, maskOptions(io.env));
+	const shown = options.unmask
+		? report
+		: (await import('../reports/mask/mask.js')).maskReport(report, maskOptions(io.env));
 	const forGithub = options.reports.some(({format}) => format === 'github');
 	const problems = forGithub ? await toJobSummary(shown, io) : [];
 	return [...problems, ...(await writeRendered(options.reports, request => rendered(shown, request, options, io), io))];
@@ -103,7 +105,7 @@ function withoutCommands(text: string, colon: string, hash: string): string {
 async function rendered(report: Report, request: ReportRequest, options: WriteOptions, io: Io): Promise<string> {
 	switch (request.format) {
 		case 'console': {
-			const {consoleReport} = await import('../reports/console.js');
+			const {consoleReport} = await import('../reports/console/console.js');
 			const {verbose, trace, quiet} = options;
 			const toFile = request.path !== undefined;
 			const color = toFile ? 0 : colorLevel(io.env, io.stdout);
@@ -122,7 +124,7 @@ async function rendered(report: Report, request: ReportRequest, options: WriteOp
 		case 'markdown':
 			return (await import('../reports/markdown.js')).markdownReport(report);
 		case 'html':
-			return (await import('../reports/html.js')).htmlReport(report);
+			return (await import('../reports/html/html.js')).htmlReport(report);
 		default:
 			return unreachable(request.format);
 	}

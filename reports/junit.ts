@@ -1,5 +1,5 @@
 import type {Report, RuleResult, Run} from '../suites/result.js';
-import {comparisonLines} from './comparison.js';
+import {comparisonLines} from './compare/comparison.js';
 import {outputLines} from './escape.js';
 import {bothEnds, factsOf, placeOf, transcriptLines} from './facts.js';
 import {isTrouble, reportProblem, runName, tally, verdictOf} from './verdict.js';

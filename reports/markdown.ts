@@ -1,5 +1,5 @@
 import type {Report, RuleResult, Run} from '../suites/result.js';
-import {comparisonLines} from './comparison.js';
+import {comparisonLines} from './compare/comparison.js';
 import {escapeText, outputLines} from './escape.js';
 import {bothEnds, factsOf, placeOf, transcriptLines} from './facts.js';
 import {codeBlock, inlineCode, plain, withinBound} from './markdown-text.js';

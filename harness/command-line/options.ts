@@ -4,7 +4,7 @@ import {usageError} from '../../mock-kong/errors.js';
 import type {JsonObject} from '../../mock-kong/lua/json.js';
 import {didYouMean} from '../../mock-kong/servers/near.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from '../../mock-kong/versions/index.js';
-import {defaultJobs} from '../run-settings.js';
+import {defaultJobs} from '../run/settings.js';
 import {jsonErrorAt} from './json-error.js';
 import {optionsOfRun} from './options-table.js';
 import {parseArguments, splitServerArguments} from './parse-arguments.js';

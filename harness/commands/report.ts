@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {ConformError} from '../../mock-kong/errors.js';
-import type {ReportComparison} from '../../reports/compare.js';
+import type {ReportComparison} from '../../reports/compare/compare.js';
 import {mergeReports, type NamedReport} from '../../reports/merge.js';
 import type {Report} from '../../suites/result.js';
 import {parseReports, type ReportRequest} from '../command-line/options.js';
@@ -88,8 +88,8 @@ async function compare(
 	{requests, unmask, io}: {requests: readonly ReportRequest[]; unmask: boolean; io: Io},
 ): Promise<{code: number; messages: readonly string[]}> {
 	const [{compareReports}, {maskReport}] = await Promise.all([
-		import('../../reports/compare.js'),
-		import('../../reports/mask.js'),
+		import('../../reports/compare/compare.js'),
+		import('../../reports/mask/mask.js'),
 	]);
 	// A baseline may come from another home directory: both are compared as they are shown.
 	const shown = (report: Report) => (unmask ? report : maskReport(report, maskOptions(io.env)));
@@ -99,7 +99,7 @@ async function compare(
 }
 
 async function rendered(comparison: ReportComparison, request: ReportRequest, io: Io): Promise<RenderedReport> {
-	const {comparisonConsole, comparisonJson, comparisonMarkdown} = await import('../../reports/compare-text.js');
+	const {comparisonConsole, comparisonJson, comparisonMarkdown} = await import('../../reports/compare/text.js');
 	switch (request.format) {
 		case 'json':
 			return comparisonJson(comparison);

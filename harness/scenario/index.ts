@@ -1,7 +1,7 @@
 /** Scenario files. Loaded only where there are some: zod and yaml are not cheap. */
 import {ConformError, type Dump, type KongVersion, type ServerDefinition} from '../../mock-kong/index.js';
-import {queryServer} from '../query.js';
-import type {RunChoices} from '../run-settings.js';
+import {queryServer} from '../run/query.js';
+import type {RunChoices} from '../run/settings.js';
 import type {Scenario} from './model.js';
 import {throwProblems} from './read/problems.js';
 import {type ScenarioTarget, targetProblems} from './run/target-check.js';
