@@ -1,4 +1,4 @@
-import type {ColorLevel} from '../reports/console/console.js';
+import type {ColorLevel} from '../reports/console/pen.js';
 
 /** The program's surroundings, so that commands are plain functions. */
 export interface Io {

@@ -1,5 +1,5 @@
 import {Chalk} from 'chalk';
-import type {ColorLevel} from '../console/console.js';
+import type {ColorLevel} from '../console/pen.js';
 import {escapeLines, escapeText} from '../escape.js';
 import {safeJson} from '../json.js';
 import {inlineCode, plain, withinBound} from '../markdown-text.js';

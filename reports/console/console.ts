@@ -7,34 +7,8 @@ import {isTrouble, outcomeOf, reportProblem, runName} from '../verdict.js';
 import {failureBlock, groupBlock} from './failure.js';
 import {matrixBlock} from './matrix.js';
 import {overview} from './overview.js';
+import type {ConsoleOptions, Pen} from './pen.js';
 import {summaryBlock, verdictLines} from './summary.js';
-
-/** Chalk's levels: none, 16 colours, 256, all. */
-export type ColorLevel = 0 | 1 | 2 | 3;
-
-export interface ConsoleOptions {
-	readonly color: ColorLevel;
-	/** Columns. */
-	readonly width: number;
-	/** Rules that pass too, and whole messages. */
-	readonly verbose: boolean;
-	/** The verdict and what failed, nothing else. */
-	readonly quiet: boolean;
-	/** A SHOULD that fails fails the run. */
-	readonly strict: boolean;
-	/** The messages of every rule. */
-	readonly trace: boolean;
-}
-
-/** What the parts of the report are drawn with. */
-export interface Pen {
-	readonly bold: (text: string) => string;
-	readonly dim: (text: string) => string;
-	readonly good: (text: string) => string;
-	readonly bad: (text: string) => string;
-	readonly warn: (text: string) => string;
-	readonly width: number;
-}
 
 /** The report for people. The verdict stands last, where a terminal shows it. */
 export function consoleReport(report: Report, options: Partial<ConsoleOptions> = {}): string {

@@ -3,7 +3,7 @@ import {comparisonLines} from '../compare/comparison.js';
 import {escapeLines, escapeText, outputLines} from '../escape.js';
 import {factsOf, placeOf} from '../facts.js';
 import {count, cut, labelled, wrap} from '../text.js';
-import type {ConsoleOptions, Pen} from './console.js';
+import type {ConsoleOptions, Pen} from './pen.js';
 
 const labelWidth = 15;
 const shownMessages = 6;

@@ -2,7 +2,7 @@ import type {Report} from '../../suites/result.js';
 import {escapeText} from '../escape.js';
 import {differencesOf, type MatrixCell, matrixOf, outcomesText} from '../matrix.js';
 import {clipStart, displayWidth, labelled} from '../text.js';
-import type {Pen} from './console.js';
+import type {Pen} from './pen.js';
 
 const shownDifferences = 20;
 

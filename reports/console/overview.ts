@@ -1,7 +1,7 @@
 import type {PluginSummary, Run} from '../../suites/result.js';
 import {escapeText} from '../escape.js';
 import {labelled} from '../text.js';
-import type {Pen} from './console.js';
+import type {Pen} from './pen.js';
 
 /** What was driven: server, plugins, commands. Commands are never broken, so that they can be copied. */
 export function overview(run: Run, pen: Pen): string[] {

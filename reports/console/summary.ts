@@ -2,7 +2,7 @@ import type {Level, RuleResult, Run} from '../../suites/result.js';
 import {escapeLines, escapeText} from '../escape.js';
 import {cut, labelled, wrap} from '../text.js';
 import {isOpenFailure, isTrouble, tally, tallyText, verdictOf} from '../verdict.js';
-import type {ConsoleOptions, Pen} from './console.js';
+import type {ConsoleOptions, Pen} from './pen.js';
 
 /** Failed rules named beside the counts. */
 const shownIds = 8;
