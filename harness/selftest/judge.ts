@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {resolveTarget} from '../../mock-kong/servers/target/resolve.js';
-import type {KongVersion} from '../../mock-kong/versions/index.js';
+import {defaultKongVersion, type KongVersion} from '../../mock-kong/versions/index.js';
 import type {RuleResult, Run} from '../../suites/result.js';
 import {drive} from '../drive.js';
 import {parseRunOptions} from '../options.js';
@@ -91,7 +91,7 @@ export async function judgeTask(
 /** Reference: pass. Unusual: pass, or a skip that says why. Faulty: fail, and say what was seen. */
 function wrongWith({server, kong}: Task, id: string, result: RuleResult | undefined): string[] {
 	const status = result?.status ?? 'none';
-	const where = `${server.kind}/${server.file}${kong.name === '3.9' ? '' : ` as Kong ${kong.name}`}`;
+	const where = `${server.kind}/${server.file}${kong.name === defaultKongVersion.name ? '' : ` as Kong ${kong.name}`}`;
 	const ok = {
 		reference: status === 'pass',
 		unusual: status === 'pass' || status === 'skip',
