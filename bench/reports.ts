@@ -1,3 +1,4 @@
+import {defaultKongVersion} from '../mock-kong/versions/index.js';
 import {consoleReport} from '../reports/console/console.js';
 import {githubReport} from '../reports/github.js';
 import {htmlReport} from '../reports/html/html.js';
@@ -101,7 +102,7 @@ function bigReport(): Report {
 		plugins: [],
 	};
 	const summary = {pass: 0, fail: rules, skip: 0, untestable: 0, error: 0, knownFailure: 0};
-	const run = {kong: '3.9', kongMeasured: true, durationMs: 1000, server, summary, results};
+	const run = {kong: defaultKongVersion.name, kongMeasured: true, durationMs: 1000, server, summary, results};
 	return {
 		schemaVersion: 1,
 		tool: {name: 'kong-ps-conform', version: '0.1.0'},

@@ -1,3 +1,4 @@
+import type {KongVersion} from '../mock-kong/versions/index.js';
 import {pdkMethod} from '../mock-kong/wire/protobuf/methods.js';
 import {type Difference, difference} from './compare.js';
 import {decode, encode, textOf} from './msgpack.js';
@@ -17,7 +18,7 @@ function filled(value: Recorded, id: number): Recorded {
 	return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, id)]));
 }
 
-export function scenarioScript(protocol: 'msgpack' | 'protobuf', kong: {readonly name: string}): ScenarioScript {
+export function scenarioScript(protocol: 'msgpack' | 'protobuf', kong: KongVersion): ScenarioScript {
 	return protocol === 'msgpack' ? new MsgpackScenario() : new ProtobufScenario(kong);
 }
 
@@ -88,7 +89,7 @@ class ProtobufScenario extends ScenarioScript {
 	readonly #asked = new Map<TapeConnection, string>();
 	readonly #frames = new Map<TapeConnection, 'method' | 'arguments'>();
 
-	constructor(private readonly kong: {readonly name: string}) {
+	constructor(private readonly kong: KongVersion) {
 		super();
 	}
 

@@ -1,3 +1,4 @@
+import type {KongVersion} from '../mock-kong/versions/index.js';
 import {pdkMethod} from '../mock-kong/wire/protobuf/methods.js';
 import {encode} from './msgpack.js';
 import {decodeMessage, encodeMessage, frame, rpcReturn} from './protobuf.js';
@@ -56,7 +57,7 @@ export function eventOf(phase: string): string {
 	return phase === 'stream-log' ? 'log' : phase;
 }
 
-export function stepScript(protocol: 'msgpack' | 'protobuf', steps: readonly Step[], kong: {name: string}): StepScript {
+export function stepScript(protocol: 'msgpack' | 'protobuf', steps: readonly Step[], kong: KongVersion): StepScript {
 	return protocol === 'msgpack' ? new MsgpackSteps(steps) : new ProtobufSteps(steps, kong);
 }
 
@@ -124,7 +125,7 @@ class ProtobufSteps extends StepScript {
 
 	constructor(
 		steps: readonly Step[],
-		private readonly kong: {readonly name: string},
+		private readonly kong: KongVersion,
 	) {
 		super(steps);
 	}

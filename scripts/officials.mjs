@@ -1,18 +1,20 @@
 // Runs the rule book against every official PDK that `npm run servers` built, in each mode, and prints as Markdown which
 // server fails which rule: `npm run officials [-- --kong 2.8,3.9] [--slow] [--only go-pdk]`.
+
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {defaultKongVersion} from '../mock-kong/versions/index.js';
 import {officials} from '../suites/servers/officials.js';
 import {officialsTable} from './officials-table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {values} = parseArgs({
 	options: {
-		kong: {type: 'string', default: '3.9'},
+		kong: {type: 'string', default: defaultKongVersion.name},
 		slow: {type: 'boolean', default: false},
 		/** Servers whose list of known failures has this in its name. */
 		only: {type: 'string', default: ''},

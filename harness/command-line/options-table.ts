@@ -1,3 +1,5 @@
+import {defaultKongVersion, kongVersions} from '../../mock-kong/versions/index.js';
+
 /** One option, for the parser and for the manual. */
 export interface OptionSpec {
 	/** As commander reads it: `--only <glob>`. */
@@ -9,13 +11,19 @@ export interface OptionSpec {
 const reportText =
 	'console, json, junit, tap, github, sarif, markdown or html; to standard output without a path; may be given again';
 
+const oldest = kongVersions[0].name;
+const newest = defaultKongVersion.name;
+
 export const optionsOfRun: readonly OptionSpec[] = [
 	{flags: '--config <json|@file>', text: "the plugin's config, a JSON object; default: its schema's defaults"},
 	{flags: '--plugin <name>', text: 'which plugin of the dump to drive; default: the first'},
 	{flags: '--query-cmd <command>', text: 'prints the dump; instead of the one found out'},
 	{flags: '--start-cmd <command>', text: 'starts the server; {prefix} stands for a temporary Kong prefix'},
 	{flags: '--socket <path>', text: 'where the server listens, may hold {prefix}; default: what appears in the prefix'},
-	{flags: '--kong <version,...>', text: 'behave as this Kong, 2.8 to 3.9, or as each of several; default 3.9'},
+	{
+		flags: '--kong <version,...>',
+		text: `behave as this Kong, ${oldest} to ${newest}, or as each of several; default ${newest}`,
+	},
 	{flags: '--only <glob>', text: 'only rules that match: info/*, **/close-*; may be given again', repeatable: true},
 	{flags: '--skip <glob>', text: 'not rules that match; may be given again', repeatable: true},
 	{flags: '--strict', text: 'a SHOULD that fails fails the run too'},

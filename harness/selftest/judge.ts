@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import type {KongVersion} from '../../mock-kong/versions/index.js';
+import {defaultKongVersion, type KongVersion} from '../../mock-kong/versions/index.js';
 import type {RuleResult, Run} from '../../suites/result.js';
 import {conform} from '../conform.js';
 import {chapterOf} from '../rule-info.js';
@@ -91,7 +91,7 @@ function listOf({kind, fails}: OwnServer): string {
 /** Reference: pass. Unusual: pass, or a skip that says why. Faulty: fail, and say what was seen. */
 function wrongWith({server, kong}: Task, id: string, result: RuleResult | undefined): string[] {
 	const status = result?.status ?? 'none';
-	const where = `${server.kind}/${server.id}${kong.name === '3.9' ? '' : ` as Kong ${kong.name}`}`;
+	const where = `${server.kind}/${server.id}${kong.name === defaultKongVersion.name ? '' : ` as Kong ${kong.name}`}`;
 	const ok = {
 		reference: status === 'pass',
 		unusual: status === 'pass' || status === 'skip',

@@ -1,7 +1,6 @@
 import {luaLower} from '../lua/text.js';
 import {type LuaString, luaGet} from '../lua/values.js';
 import {trustedAddresses} from '../ngx/cidr.js';
-import {has} from '../ngx/facts.js';
 import {firstOf} from '../ngx/get-header.js';
 import {clearRequestHeader, headersTable, httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
@@ -11,7 +10,7 @@ import {balancerData} from './balancer-data.js';
 /** runloop/handler.lua: access.before, once the router found its match: what goes to the service by default. */
 export function prepareProxying(state: RequestState): void {
 	const {req, upstream, match, version} = state;
-	if (has(version, 'firstHeaderValue')) state.cachedHeaders = headersTable(req.headers, state.node.headersLimit);
+	if (version.firstHeaderValue) state.cachedHeaders = headersTable(req.headers, state.node.headersLimit);
 	state.route = match.route;
 	state.service = match.service;
 	state.uriCaptures = match.uriCaptures;
@@ -38,7 +37,7 @@ export function prepareProxying(state: RequestState): void {
 		['X-Forwarded-Path', given('x-forwarded-path') ?? pathOf(req.requestUri)],
 		['X-Forwarded-Prefix', prefix],
 	];
-	if (has(version, 'viaChain')) {
+	if (version.viaChain) {
 		const via = header('via');
 		const own = `${httpVersionText(req.httpVersion)} kong/${version.release}`;
 		values.push(['Via', via === undefined ? own : `${via}, ${own}`]);
@@ -53,7 +52,7 @@ export function prepareProxying(state: RequestState): void {
 export function finishProxying(state: RequestState): void {
 	const {req, upstream, version} = state;
 	const endsWithMark = req.requestUri.endsWith('?');
-	if (req.args !== '' && (has(version, 'argsAfterBareMark') || !endsWithMark)) upstream.uri += `?${req.args}`;
+	if (req.args !== '' && (version.argsAfterBareMark || !endsWithMark)) upstream.uri += `?${req.args}`;
 	else if (endsWithMark) upstream.uri += '?';
 	const target = upstream.target;
 	if (target !== undefined) {
@@ -98,7 +97,7 @@ export function csv(value: LuaString | undefined): LuaString[] {
  */
 function requestHeader(state: RequestState, dashed: LuaString): LuaString | undefined {
 	const name = dashed.replaceAll('-', '_');
-	if (!has(state.version, 'firstHeaderValue')) return httpVariable(state.req.headers, name);
+	if (!state.version.firstHeaderValue) return httpVariable(state.req.headers, name);
 	return firstOf(state.cachedHeaders, name);
 }
 

@@ -1,5 +1,4 @@
 import {luaLower, luaTostring} from '../lua/text.js';
-import {has} from '../ngx/facts.js';
 import type {HeaderLine, HeaderLines} from '../ngx/headers.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
@@ -49,13 +48,13 @@ export function headerFilter(state: RequestState): void {
 		noteLastTry(state);
 		setResponseHeader(resp, 'X-Kong-Upstream-Latency', luaTostring(timing.waitingTime));
 		setResponseHeader(resp, 'X-Kong-Proxy-Latency', luaTostring(timing.proxyLatency));
-		if (has(version, 'viaChain')) {
+		if (version.viaChain) {
 			const via = upstreamHeaders === undefined ? undefined : httpVariable(upstreamHeaders, 'via');
 			setResponseHeader(resp, 'Via', via === undefined ? `1.1 ${server}` : `${via}, 1.1 ${server}`);
 			if (getResponseHeader(resp, 'Server') === undefined) setResponseHeader(resp, 'Server', server);
 		} else setResponseHeader(resp, 'Via', server);
 	}
-	if (has(version, 'requestId')) setResponseHeader(resp, 'X-Kong-Request-Id', state.requestId);
+	if (version.requestId) setResponseHeader(resp, 'X-Kong-Request-Id', state.requestId);
 	resp.headersSent = true;
 }
 

@@ -1,6 +1,5 @@
 import {LuaError} from '../lua/errors.js';
 import {type LuaString, luaRecord} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import type {RequestState} from '../ngx/state.js';
 import {errorBody, errorPageMessage, mimeType, responseType} from '../pdk/error-body.js';
@@ -22,7 +21,7 @@ export function ending(state: RequestState, action: () => void): void {
 
 /** Kong's own 404, 503 and the like: kong.response.error, before 3.3 exit with a JSON table. @throws ExitRequest */
 export function ownError(state: RequestState, status: number, message: LuaString, headers = luaRecord({})): never {
-	if (has(state.version, 'ownErrorsByAccept')) return leaveWithError(state, status, message, headers);
+	if (state.version.ownErrorsByAccept) return leaveWithError(state, status, message, headers);
 	return leave(state, status, luaRecord({message}), headers);
 }
 
@@ -49,7 +48,7 @@ export function errorPage(state: RequestState, status: number): void {
 /** init.lua, Kong.response: the service's answer could not be captured as a whole. @throws LuaError */
 export function failCapture(state: RequestState, status: number): void {
 	state.phase = 'error';
-	state.resp.status = has(state.version, 'captureKeepsStatus') ? status : 502;
+	state.resp.status = state.version.captureKeepsStatus ? status : 502;
 	handleError(state);
 }
 
@@ -78,12 +77,12 @@ export function handleError(state: RequestState): void {
 	state.delayResponse = false;
 	state.delayedResponse = undefined;
 	state.exited = true;
-	const code = status === 494 && has(state.version, 'requestId') ? 400 : status;
+	const code = status === 494 && state.version.requestId ? 400 : status;
 	if (type.startsWith('application/grpc')) {
 		send(state, code, luaRecord({message}), undefined);
 		return;
 	}
-	const mime = has(state.version, 'acceptQualities') ? responseType(type) : mimeType(type);
+	const mime = state.version.acceptQualities ? responseType(type) : mimeType(type);
 	const body = errorBody(state.version, mime, message, state.requestId) ?? '';
 	send(state, code, body, luaRecord({'Content-Type': mime}));
 }

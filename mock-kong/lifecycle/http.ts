@@ -1,5 +1,4 @@
 import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import type {ServiceAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
@@ -159,7 +158,7 @@ class HttpRequest {
 				headers: undefined,
 				viaError: true,
 			};
-			if (has(state.version, 'accessErrorIsUnexpected')) state.unexpectedError = true;
+			if (state.version.accessErrorIsUnexpected) state.unexpectedError = true;
 		}
 		state.delayResponse = false;
 	}
@@ -173,7 +172,7 @@ class HttpRequest {
 				send(state, delayed.status, delayed.body, delayed.headers);
 				throw new ExitRequest('delayed response sent');
 			}
-			if (!has(state.version, 'ownErrorsByAccept')) leave(state, delayed.status, delayed.body, undefined);
+			if (!state.version.ownErrorsByAccept) leave(state, delayed.status, delayed.body, undefined);
 			leaveWithError(state, delayed.status, delayedMessage(delayed.body), []);
 		}
 		if (state.service === undefined) {
@@ -188,7 +187,7 @@ class HttpRequest {
 	async #proxy(): Promise<void> {
 		const {state} = this;
 		const upgrades = state.upstream.forwarded.has('Upgrade');
-		const http2 = state.req.httpVersion >= 2 && !has(state.version, 'bufferedHttp2');
+		const http2 = state.req.httpVersion >= 2 && !state.version.bufferedHttp2;
 		if (state.bufferedProxying && (upgrades || http2)) {
 			state.bufferedProxying = false;
 			state.log('notice', 'response buffering was turned off');

@@ -1,6 +1,5 @@
 import {LuaError} from '../lua/errors.js';
 import {luaRecord} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import type {ServiceAnswer} from '../ngx/input.js';
 import type {NgxRequest, RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
@@ -72,7 +71,7 @@ class Stream {
 		if (handshake?.result === 'failed') state.resp.status = 500;
 		else if (await this.#preread()) await this.#proxy();
 		this.#finish();
-		const globals = has(state.version, 'logsUncollected') ? this.handlers : [];
+		const globals = state.version.logsUncollected ? this.handlers : [];
 		await runLog(state, this.#collected ?? globals, handler => this.#run(handler, 'log'), this.hooks);
 		return {
 			response: {status: state.resp.status, reason: '', headers: [], body: state.resp.body},
@@ -88,15 +87,14 @@ class Stream {
 	async #preread(): Promise<boolean> {
 		const state = this.#state;
 		if (!this.#route()) return false;
-		const delays = has(state.version, 'prereadDelaysExit');
+		const delays = state.version.prereadDelaysExit;
 		if (!(await (delays ? this.#runDelaying() : this.#runAtOnce()))) return false;
 		if (state.service === undefined) {
 			state.log('warn', 'no Service found with those values');
 			state.resp.status = 503;
 			return false;
 		}
-		if (state.upstream.target !== undefined && has(state.version, 'streamLosesScheme'))
-			state.upstream.target.scheme = '';
+		if (state.upstream.target !== undefined && state.version.streamLosesScheme) state.upstream.target.scheme = '';
 		state.proxied = true;
 		return true;
 	}
@@ -134,7 +132,7 @@ class Stream {
 		if (delayed === undefined) return true;
 		this.#ending(() => {
 			if (!delayed.viaError) return sendStream(state, delayed.status, textOf(delayed.body));
-			if (!has(state.version, 'ownErrorsByAccept')) return exitStream(state, delayed.status, delayed.body, undefined);
+			if (!state.version.ownErrorsByAccept) return exitStream(state, delayed.status, delayed.body, undefined);
 			// Kong's own slip: kong.response.error is not allowed in preread, and raises in its turn.
 			const {error} = responseNamespace(state.version);
 			if (typeof error === 'function') error(state, delayed.status, 'An unexpected error occurred');

@@ -9,7 +9,7 @@ import {requestNamespace} from '../pdk/request.js';
 import {responseNamespace} from '../pdk/response.js';
 import {serviceNamespace} from '../pdk/service.js';
 import type {EventPhase} from '../rpc/phases.js';
-import {kongVersion} from '../versions/index.js';
+import {defaultKongVersion, kongVersion} from '../versions/index.js';
 import type {HandlerEnd, PluginHandler} from './outcome.js';
 
 /** A state with one route and one service, for tests. */
@@ -17,11 +17,16 @@ export function testState(
 	input: RequestInput = {},
 	options: {kong?: string; node?: Partial<NodeSettings>; entities?: RequestEntities} = {},
 ): RequestState {
-	return createRequestState(kongVersion(options.kong ?? '3.9'), {...defaultNodeSettings, ...options.node}, input, {
-		route: entity({id: 'r', protocols: ['http', 'https'], paths: ['/'], strip_path: true}),
-		service: entity({id: 's', protocol: 'http', host: 'upstream.test', port: 80}),
-		...options.entities,
-	});
+	return createRequestState(
+		options.kong === undefined ? defaultKongVersion : kongVersion(options.kong),
+		{...defaultNodeSettings, ...options.node},
+		input,
+		{
+			route: entity({id: 'r', protocols: ['http', 'https'], paths: ['/'], strip_path: true}),
+			service: entity({id: 's', protocol: 'http', host: 'upstream.test', port: 80}),
+			...options.entities,
+		},
+	);
 }
 
 export function entity(fields: Record<string, LuaValue>): LuaMap {

@@ -1,5 +1,4 @@
 import {luaString} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import {type HeaderLine, HeaderLines} from '../ngx/headers.js';
 import type {RequestState} from '../ngx/state.js';
 import type {UpstreamRequest} from './outcome.js';
@@ -43,7 +42,7 @@ export function buildUpstreamRequest(state: RequestState): UpstreamRequest {
 		if (value !== undefined && value !== '') lines.push([name, value]);
 	};
 	add('TE', forwarded.get('TE'));
-	if (has(state.version, 'viaChain')) {
+	if (state.version.viaChain) {
 		owned.add('via');
 		add('Via', forwarded.get('Via'));
 	}
@@ -52,7 +51,7 @@ export function buildUpstreamRequest(state: RequestState): UpstreamRequest {
 	add('Connection', forwarded.get('Connection'));
 	for (const name of forwardedNames) add(name, forwarded.get(name));
 	add('X-Real-IP', luaString(state.client.address));
-	if (state.node.sendsRequestId ?? has(state.version, 'requestId')) {
+	if (state.node.sendsRequestId ?? state.version.requestId) {
 		owned.add('x-kong-request-id');
 		add('X-Kong-Request-Id', state.requestId);
 	}

@@ -1,14 +1,13 @@
 import type {LuaString, LuaTable} from '../lua/values.js';
-import {has} from './facts.js';
 import {headersTable, httpVariable, indexHeaders} from './request-headers.js';
 import type {RequestState} from './state.js';
 
 /** kong.tools.http get_header: `$http_*`, and the first value where that joins several; by version. */
 export function getRequestHeader(state: RequestState, name: LuaString): LuaString | undefined {
 	const {headers} = state.req;
-	if (has(state.version, 'headerFromVariable')) {
+	if (state.version.headerFromVariable) {
 		const joined = httpVariable(headers, name.replaceAll('-', '_'));
-		if (joined === undefined || !has(state.version, 'firstHeaderValue') || !joined.includes(', ')) return joined;
+		if (joined === undefined || !state.version.firstHeaderValue || !joined.includes(', ')) return joined;
 	}
 	return firstOf(headersTable(headers, state.node.headersLimit), name);
 }

@@ -7,7 +7,6 @@ import type {Namespace, PdkFunction} from './namespace.js';
 import {setCtx} from './ngx-ctx.js';
 import {results} from './outcome.js';
 import {checkPhase} from './phases.js';
-import {sinceHas} from './since.js';
 
 const rewriteAndLater: readonly PhaseName[] = ['rewrite', 'access', 'response', 'balancer', 'log'];
 const rewriteBeforeLog: readonly PhaseName[] = ['rewrite', 'access', 'response', 'balancer'];
@@ -48,6 +47,6 @@ export function clientTlsNamespace(version: KongVersion): Namespace {
 			setCtx(state, 'CLIENT_VERIFY_OVERRIDE', value);
 			return undefined;
 		},
-		...(sinceHas(version, 'clientHello') ? {disable_http2_alpn: disableHttp2} : {}),
+		...(version.pdkNames.has('kong.client.tls.disable_http2_alpn') ? {disable_http2_alpn: disableHttp2} : {}),
 	};
 }

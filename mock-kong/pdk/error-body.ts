@@ -1,6 +1,5 @@
 import {luaTonumber} from '../lua/text.js';
 import type {LuaString, LuaValue} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import type {KongVersion} from '../versions/index.js';
 
 const mimeTypes: Record<string, string> = {
@@ -85,8 +84,8 @@ export function errorBody(
 	message: LuaString,
 	requestId: LuaString,
 ): LuaString | undefined {
-	const id = has(version, 'requestId');
-	const title = has(version, 'plainErrorTitle') ? 'Error' : 'Kong Error';
+	const id = version.requestId;
+	const title = version.plainErrorTitle ? 'Error' : 'Kong Error';
 	switch (type) {
 		case 'application/json':
 		case mimeTypes['application/json']:

@@ -1,5 +1,4 @@
 import {LuaError} from '../lua/errors.js';
-import {has} from '../ngx/facts.js';
 import type {RequestState} from '../ngx/state.js';
 
 /** Touching ngx.var, ngx.req or ngx.resp: there is no request in a timer and in the TLS handshake. @throws LuaError */
@@ -13,7 +12,7 @@ export function ngxApi(state: RequestState): void {
  */
 export function ngxReq(state: RequestState, upvalue: string): void {
 	if (state.subsystem === 'stream') {
-		const upvalues = has(state.version, 'startTime');
+		const upvalues = state.version.ngxReqUpvalues;
 		fail(
 			upvalues ? `attempt to call upvalue '${upvalue}' (a nil value)` : "attempt to index field 'req' (a nil value)",
 		);

@@ -1,6 +1,5 @@
 import {luaQuote, luaTostring} from '../lua/text.js';
 import {type LuaKey, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import {luaSequence} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {fail} from './guard.js';
@@ -14,7 +13,7 @@ export function normalizeMultiHeader(value: LuaValue): LuaValue {
 
 /** As set_header and add_header normalise: before 3.6 an array is no value. */
 export function normalizeHeader(state: RequestState, value: LuaValue): LuaValue {
-	return has(state.version, 'headerArrays') ? normalizeMultiHeader(value) : value === '' ? ' ' : luaTostring(value);
+	return state.version.headerArrays ? normalizeMultiHeader(value) : value === '' ? ' ' : luaTostring(value);
 }
 
 /** pdk/private/checks.lua: validate_header. @throws LuaError */
@@ -22,7 +21,7 @@ export function validateHeader(state: RequestState, name: LuaValue, value: LuaVa
 	if (typeof name !== 'string') {
 		fail(`invalid header name ${luaQuote(name)}: got ${luaType(name)}, expected string`);
 	}
-	const arrays = has(state.version, 'headerArrays');
+	const arrays = state.version.headerArrays;
 	switch (typeof value) {
 		case 'string':
 		case 'number':

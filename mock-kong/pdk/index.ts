@@ -17,7 +17,6 @@ import type {PdkFunction} from './namespace.js';
 import {nginxExposed} from './nginx.js';
 import {ExitRequest, Results} from './outcome.js';
 import {phasesAllowedBy} from './phases.js';
-import {sinceHas} from './since.js';
 
 /** A function of the PDK, for rules and messages. */
 export interface PdkDescription {
@@ -145,7 +144,7 @@ class Resolver {
 		readonly loggers: Loggers,
 	) {
 		this.kong = kongTable(version, loggers);
-		const saved = sinceHas(version, 'savedRequestData');
+		const saved = version.savedRequestData;
 		this.exposed = new Map<string, PdkFunction>([
 			...Object.entries(nginxExposed),
 			['kong.ctx.shared.get', sharedGet],

@@ -1,6 +1,7 @@
 import {type LuaString, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
 import type {KongVersion} from '../versions/index.js';
+import type {PdkName} from '../versions/pdk-facts.js';
 import type {Protocol} from '../wire/protocol.js';
 import {clientNamespace} from './client.js';
 import {clusterNamespace} from './cluster.js';
@@ -16,7 +17,6 @@ import {requestNamespace} from './request.js';
 import {responseNamespace} from './response.js';
 import {routerNamespace} from './router.js';
 import {serviceNamespace} from './service.js';
-import {sinceHas} from './since.js';
 import {tableNamespace} from './table.js';
 import {telemetryNamespace} from './telemetry.js';
 import {tracingFields} from './tracing.js';
@@ -29,10 +29,12 @@ import {defaultWorkspace} from './workspace.js';
  */
 export function kongTable(version: KongVersion, loggers: Loggers): PdkTable {
 	const empty = table({});
+	const has = (name: PdkName) => version.pdkNames.has(name);
 	const fixed: PdkFields = {
 		version: text(version.release),
 		version_num: text(versionNumber(version.release)),
-		...(sinceHas(version, 'pdkWithoutVersion') ? {} : {pdk_version: text('1.5.0'), pdk_major_version: text(1)}),
+		...(has('kong.pdk_version') ? {pdk_version: text('1.5.0')} : {}),
+		...(has('kong.pdk_major_version') ? {pdk_major_version: text(1)} : {}),
 		configuration: configuration(version),
 		client: clientTable(version),
 		cluster: namespaceTable(clusterNamespace),
@@ -46,11 +48,11 @@ export function kongTable(version: KongVersion, loggers: Loggers): PdkTable {
 		service: namespaceTable(serviceNamespace(version)),
 		table: namespaceTable(tableNamespace),
 		vault: namespaceTable(vaultNamespace(version)),
-		...(sinceHas(version, 'plugin') ? {plugin: namespaceTable(pluginNamespace)} : {}),
-		...(sinceHas(version, 'telemetry') ? {telemetry: namespaceTable(telemetryNamespace)} : {}),
-		...(sinceHas(version, 'tracing') ? {tracing: table(tracingFields)} : {}),
-		...(sinceHas(version, 'timer') ? {timer: empty} : {}),
-		...(sinceHas(version, 'timing') ? {timing: empty} : {}),
+		...(has('kong.plugin') ? {plugin: namespaceTable(pluginNamespace)} : {}),
+		...(has('kong.telemetry') ? {telemetry: namespaceTable(telemetryNamespace)} : {}),
+		...(has('kong.tracing') ? {tracing: table(tracingFields)} : {}),
+		...(has('kong.timer') ? {timer: empty} : {}),
+		...(has('kong.timing') ? {timing: empty} : {}),
 		default_workspace: text(defaultWorkspace),
 		_log: loggers.core,
 		cache: empty,
@@ -112,7 +114,7 @@ function clientTable(version: KongVersion): PdkTable {
 }
 
 function configuration(version: KongVersion): PdkTable {
-	const censored = sinceHas(version, 'pdkWithoutVersion');
+	const censored = version.pdkNames.has('kong.configuration.remove_sensitive');
 	return new PdkTable(
 		(name, state) => {
 			if (censored && name === 'remove_sensitive') return () => luaRecord(settings(state));

@@ -2,14 +2,12 @@ import {LuaError} from '../lua/errors.js';
 import {luaTostring} from '../lua/text.js';
 import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord, luaType, orElse} from '../lua/values.js';
 import {decodeArgs} from '../ngx/args.js';
-import {has as ngxHas} from '../ngx/facts.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {Entity, RequestState} from '../ngx/state.js';
 import {nginxVariable, receivedLength} from './nginx-var.js';
 import {balancerTries, getCtx} from './ngx-ctx.js';
 import {responseSource} from './response.js';
-import {sinceHas} from './since.js';
 
 /** The tables of kong.log.serialize before set_serialize_value's are put in: of its own, safe to change. */
 export function serializedRoot(state: RequestState): LuaMap {
@@ -20,18 +18,17 @@ export function serializedRoot(state: RequestState): LuaMap {
 
 function httpFields(state: RequestState): Record<string, LuaValue> {
 	const {version, timing, upstream} = state;
-	const has = (fact: Parameters<typeof sinceHas>[1]): boolean => sinceHas(version, fact);
 	const kongLatency = timing.proxyLatency ?? timing.responseLatency ?? 0;
 	const receive = timing.receiveTime ?? 0;
-	const fixedRedaction = has('serializeFixedRedaction');
-	const uri = has('serializeCtxUri') ? ctxUri(state) : state.req.requestUri;
+	const fixedRedaction = version.serializeFixedRedaction;
+	const uri = version.serializeCtxUri ? ctxUri(state) : state.req.requestUri;
 	const headers = headersTable(state.req.headers, state.node.headersLimit);
 	if (fixedRedaction) {
 		for (const name of ['authorization', 'proxy-authorization']) if (headers.has(name)) headers.set(name, 'REDACTED');
 	}
 	return {
 		request: luaRecord({
-			id: has('serializeRequestId') ? state.requestId : undefined,
+			id: version.serializeRequestId ? state.requestId : undefined,
 			uri,
 			url: `${state.req.scheme}://${state.req.host}:${concatenated('host_port', hostPort(state))}${uri}`,
 			querystring: decodeArgs(state.req.args, state.node.headersLimit),
@@ -40,21 +37,21 @@ function httpFields(state: RequestState): Record<string, LuaValue> {
 			size: receivedLength(state),
 			tls: tlsInfo(state),
 		}),
-		upstream_uri: has('serializeQueryMark') ? upstreamUri(state) : upstream.uri,
-		upstream_status: has('serializeUpstreamStatus') ? upstreamStatus(state) : undefined,
+		upstream_uri: version.serializeQueryMark ? upstreamUri(state) : upstream.uri,
+		upstream_status: version.serializeUpstreamStatus ? upstreamStatus(state) : undefined,
 		response: luaRecord({
 			status: state.resp.status,
 			headers: responseHeadersTable(state, state.node.headersLimit),
 			size: state.resp.bytesSent,
 		}),
 		latencies: luaRecord({
-			kong: has('serializeReceive') ? kongLatency : kongLatency + receive,
+			kong: version.serializeReceive ? kongLatency : kongLatency + receive,
 			proxy: timing.waitingTime ?? -1,
 			request: timing.requestTime ?? Math.max(0, Math.round(Date.now() - state.req.startTime * 1000)),
-			receive: has('serializeReceive') ? receive : undefined,
+			receive: version.serializeReceive ? receive : undefined,
 		}),
 		// constants.lua: RESPONSE_SOURCE.NAMES
-		source: has('serializeSource') ? (responseSource(state) === 'service' ? 'upstream' : 'kong') : undefined,
+		source: version.serializeSource ? (responseSource(state) === 'service' ? 'upstream' : 'kong') : undefined,
 	};
 }
 
@@ -86,7 +83,7 @@ function hostPort(state: RequestState): LuaValue {
 
 function serverPort(state: RequestState): LuaValue {
 	const port = hostPort(state);
-	return typeof port === 'string' && !ngxHas(state.version, 'numericHostPort') ? decimal(state, port) : port;
+	return typeof port === 'string' && !state.version.numericHostPort ? decimal(state, port) : port;
 }
 
 /** `ctx.request_uri or var.request_uri`. */
@@ -103,12 +100,12 @@ function concatenated(name: string, value: LuaValue): LuaString {
 /** pdk/log.lua: to_decimal; before 3.3 what is no number is nil. */
 function decimal(state: RequestState, text: LuaString | undefined): LuaValue {
 	if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
-	return sinceHas(state.version, 'serializeDecimalText') ? text : undefined;
+	return state.version.serializeDecimalText ? text : undefined;
 }
 
 /** What both subsystems tell. */
 function entityFields(state: RequestState): Record<string, LuaValue> {
-	const workspace = sinceHas(state.version, 'serializeWorkspace');
+	const workspace = state.version.serializeWorkspace;
 	return {
 		tries: balancerTries(state),
 		authenticated_entity: authenticatedEntity(state),
@@ -140,7 +137,7 @@ function upstreamUri(state: RequestState): LuaString {
 function upstreamStatus(state: RequestState): LuaValue {
 	const variable = nginxVariable(state, 'upstream_status');
 	if (variable !== undefined) return variable;
-	return (sinceHas(state.version, 'serializeBufferedStatus') ? state.buffered?.status : undefined) ?? '';
+	return (state.version.serializeBufferedStatus ? state.buffered?.status : undefined) ?? '';
 }
 
 function authenticatedEntity(state: RequestState): LuaValue {
@@ -156,7 +153,7 @@ function authenticatedEntity(state: RequestState): LuaValue {
 function entities(state: RequestState): Record<string, LuaValue> {
 	const copy = (entity: Entity | undefined) => (entity === undefined ? undefined : deepCopy(entity));
 	const copies = {route: copy(state.route), service: copy(state.service), consumer: copy(state.consumer)};
-	if (!sinceHas(state.version, 'serializeCopies')) Object.assign(state, copies);
+	if (!state.version.serializeCopies) Object.assign(state, copies);
 	return copies;
 }
 

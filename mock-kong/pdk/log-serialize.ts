@@ -8,7 +8,6 @@ import type {KongVersion} from '../versions/index.js';
 import {ngxApi} from './guard.js';
 import {serializedRoot} from './log-root.js';
 import {checkPhase} from './phases.js';
-import {sinceHas} from './since.js';
 
 /**
  * kong.log.serialize() (pdk/log.lua), the table plugin_servers/plugin.lua saves before it starts the log event's timer.
@@ -20,12 +19,12 @@ export function serialize(state: RequestState): LuaTable {
 	const root = serializedRoot(state);
 	const index = headerIndex(root);
 	const {version} = state;
-	if (state.subsystem === 'http' && !sinceHas(version, 'serializeFixedRedaction')) {
+	if (state.subsystem === 'http' && !version.serializeFixedRedaction) {
 		for (const header of ['authorization', 'proxy-authorization']) {
 			put(root, index, ['request', 'headers', header], header, 'REDACTED', 'replace');
 		}
 	}
-	const nullIsValue = sinceHas(version, 'serializeNull');
+	const nullIsValue = version.serializeNull;
 	for (const {key, value, mode} of state.serializeValues) {
 		if (!isValid(value, nullIsValue, new Set())) {
 			throw new LuaError(
@@ -50,7 +49,7 @@ function isValid(value: LuaValue, nullIsValue: boolean, visited: Set<LuaTable>):
 
 /** Since 3.8 a dot in front is no separator; before, `split` leaves out what is empty at the end. */
 function subkeys(version: KongVersion, key: LuaString): LuaString[] {
-	if (sinceHas(version, 'serializeKeyFirst')) {
+	if (version.serializeKeyFirst) {
 		const [first = '', ...more] = key.slice(1).split('.');
 		return [key.slice(0, 1) + first, ...more];
 	}

@@ -11,7 +11,6 @@ import type {LogSource} from './log-source.js';
 import {type PdkFields, PdkTable, table} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
 import {checkPhase} from './phases.js';
-import {sinceHas} from './since.js';
 
 /** Most urgent first, as nginx numbers them. */
 const levels: readonly LogLevel[] = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
@@ -71,7 +70,7 @@ function joined(
 	text: (value: LuaValue) => LuaString,
 	separator: string,
 ): LuaString {
-	if (args.length === 0 && sinceHas(version, 'logNeedsArgument')) {
+	if (args.length === 0 && version.logNeedsArgument) {
 		throw new LuaError("bad argument #1 to 'select' (index out of range)");
 	}
 	return args.map(text).join(separator);
@@ -107,7 +106,7 @@ function schedule(after: LuaValue, removal: LuaValue): LuaString {
 
 /** pdk/log.lua: new_inspect. `on` and `off` are of the logger, for every later request. */
 function inspector(version: KongVersion, namespace: LuaString, source: LogSource): PdkTable {
-	const level = sinceHas(version, 'inspectAtNotice') ? 'notice' : 'debug';
+	const level = version.inspectAtNotice ? 'notice' : 'debug';
 	const {line} = logFormat(`%file_src:%func_name:%line_src [${namespace}]\n%message`, namespace, source);
 	let on = true;
 	const print: PdkFunction = (state, ...args) => {
@@ -125,7 +124,7 @@ function inspector(version: KongVersion, namespace: LuaString, source: LogSource
 }
 
 function setSerializeValue(version: KongVersion): PdkFunction {
-	const keyFirst = sinceHas(version, 'serializeKeyFirst');
+	const keyFirst = version.serializeKeyFirst;
 	return (state, key, value, options) => {
 		checkPhase(state, phasesWithCtx);
 		if (keyFirst) checkKey(key);

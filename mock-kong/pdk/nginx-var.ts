@@ -3,7 +3,6 @@ import {luaLower} from '../lua/text.js';
 import {type LuaString, luaString} from '../lua/values.js';
 import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
-import {isAtLeast} from '../versions/index.js';
 import {tlsVariables} from './nginx-tls-var.js';
 
 type Reader = (state: RequestState) => LuaString | undefined;
@@ -22,7 +21,7 @@ const common: Readonly<Record<string, Reader>> = {
 	msec: () => (Date.now() / 1000).toFixed(3),
 	time_iso8601: () => new Date().toISOString().replace(/\..*/, '+00:00'),
 	time_local: () => localTime(new Date()),
-	nginx_version: ({version}) => nginxVersions.find(([minor]) => isAtLeast(version, minor))?.[1],
+	nginx_version: ({version}) => version.nginxVersion,
 	pid: () => String(process.pid),
 	connection: () => '1',
 	status: state => String(state.resp.status).padStart(3, '0'),
@@ -87,13 +86,6 @@ const httpOnly: Readonly<Record<string, Reader>> = {
 	pipe: () => '.',
 	http2: state => (state.req.httpVersion < 2 ? '' : state.tls === undefined ? 'h2c' : 'h2'),
 };
-
-/** By the first minor version of Kong that is built on it. */
-const nginxVersions = [
-	['3.6', '1.25.3'],
-	['3.0', '1.21.4'],
-	['2.8', '1.19.9'],
-] as const;
 
 function documentRoot({node}: RequestState): LuaString {
 	return luaString(`${node.prefix}/html`);

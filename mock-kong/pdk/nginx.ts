@@ -6,7 +6,6 @@ import type {Namespace, PdkFunction} from './namespace.js';
 import {nginxVariable} from './nginx-var.js';
 import {getCtx, setCtx} from './ngx-ctx.js';
 import {results} from './outcome.js';
-import {sinceHas} from './since.js';
 
 /** kong.nginx of a version (pdk/nginx.lua). The statistics are those of a Kong with this one connection. */
 export function nginxNamespace(version: KongVersion): Namespace {
@@ -22,7 +21,7 @@ export function nginxNamespace(version: KongVersion): Namespace {
 		});
 	return {
 		get_subsystem: state => state.subsystem,
-		...(sinceHas(version, 'statistics') ? {get_statistics: statistics} : {}),
+		...(version.pdkNames.has('kong.nginx.get_statistics') ? {get_statistics: statistics} : {}),
 	};
 }
 

@@ -1,14 +1,12 @@
 import {LuaError} from '../lua/errors.js';
 import {type LuaKey, LuaMap, type LuaTable, type LuaValue, luaRecord, luaString} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import type {Entity, RequestState} from '../ngx/state.js';
 import {shallowCopy} from './lookup.js';
 import {phaseBits} from './phases.js';
-import {sinceHas} from './since.js';
 
 /** `ngx.ctx.host_port`. */
 function hostPort(state: RequestState): LuaValue {
-	return has(state.version, 'numericHostPort') ? state.req.serverPort : String(state.req.serverPort);
+	return state.version.numericHostPort ? state.req.serverPort : String(state.req.serverPort);
 }
 
 /** What Kong itself keeps in ngx.ctx, by its names there: read from where the mock keeps it. */
@@ -31,7 +29,7 @@ const readers: Readonly<Record<string, (state: RequestState) => LuaValue>> = {
 	KONG_PROXIED: state => state.proxied || undefined,
 	KONG_EXITED: state => state.exited || undefined,
 	KONG_UNEXPECTED: state => state.unexpectedError || undefined,
-	plugin_id: state => (state.pluginId !== '' && sinceHas(state.version, 'plugin') ? state.pluginId : undefined),
+	plugin_id: state => (state.pluginId !== '' && state.version.ctxPluginId ? state.pluginId : undefined),
 	workspace: state => entityField(state.match.route, 'ws_id') ?? entityField(state.match.service, 'ws_id'),
 	host_port: hostPort,
 	ran_go_plugin: () => true,
@@ -147,7 +145,7 @@ function balancerData(state: RequestState): LuaValue {
 
 /** `ngx.ctx.balancer_data.tries`. */
 export function balancerTries(state: RequestState): LuaValue {
-	const nanoseconds = sinceHas(state.version, 'triesInNanoseconds');
+	const nanoseconds = state.version.triesInNanoseconds;
 	return state.upstream.target?.tries.map(attempt =>
 		luaRecord({
 			balancer_start: attempt.start,

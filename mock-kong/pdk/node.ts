@@ -2,7 +2,6 @@ import {LuaError} from '../lua/errors.js';
 import {luaLower, luaTostring} from '../lua/text.js';
 import {type LuaTable, type LuaValue, luaRecord, luaType, orElse} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
-import {isAtLeast} from '../versions/index.js';
 import type {Namespace} from './namespace.js';
 
 const mebibyte = 1024 * 1024;
@@ -21,7 +20,7 @@ const zones: readonly (readonly [name: string, capacity: number, allocated: numb
 	['kong_secrets', 5 * mebibyte, 40_960],
 ];
 
-/** Of lua-resty-worker-events, which Kong used before 3.5. */
+/** With that of lua-resty-worker-events. */
 const oldZones: typeof zones = [...zones, ['kong_process_events', 5 * mebibyte, 40_960]];
 
 /** Lua memory of the one worker, as it told when it started. */
@@ -38,7 +37,7 @@ function memoryStats(state: RequestState, unit: LuaValue, scale: LuaValue): LuaT
 	bytesText(0, unit, scale);
 	const convert = (bytes: number): LuaValue =>
 		luaLower(luaTostring(unit)) === 'b' ? Math.floor(bytes) : bytesText(bytes, unit, scale);
-	const dicts = (isAtLeast(state.version, '3.5') ? zones : oldZones).map(([name, capacity, allocated]) => [
+	const dicts = (state.version.workerEventsZone ? oldZones : zones).map(([name, capacity, allocated]) => [
 		name,
 		luaRecord({capacity: convert(capacity), allocated_slabs: convert(allocated)}),
 	]);

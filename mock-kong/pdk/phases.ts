@@ -1,7 +1,6 @@
 import {LuaError} from '../lua/errors.js';
 import type {RequestState} from '../ngx/state.js';
 import type {PhaseName} from '../rpc/phases.js';
-import {sinceHas} from './since.js';
 
 /** pdk/private/phases.lua, PHASES. What ngx.ctx.KONG_PHASE holds. */
 export const phaseBits: Readonly<Record<PhaseName, number>> = {
@@ -42,7 +41,7 @@ export function checkNotPhase(state: RequestState, rejected: readonly PhaseName[
 
 /** The timer of the log event has an ngx.ctx of its own where plugin_servers/init.lua does not hand it the request's. */
 export function lacksPhase(state: RequestState): boolean {
-	return state.inTimer && !sinceHas(state.version, 'timerHasCtx');
+	return state.inTimer && !state.version.timerHasCtx;
 }
 
 function inOrder(phases: readonly PhaseName[]): string {

@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import {type LuaValue, luaString, luaType} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import type {RequestState} from '../ngx/state.js';
 import type {PhaseName} from '../rpc/phases.js';
@@ -16,7 +15,7 @@ const tooLarge = "request body did not fit into client body buffer, consider rai
 
 /** kong.request.get_raw_body and get_body. */
 export function bodyFunctions(version: KongVersion): Namespace {
-	const sizes = has(version, 'readsSpooledBody');
+	const sizes = version.readsSpooledBody;
 	return {
 		get_raw_body: (state, maxFileSize) => {
 			const raw = rawBody(state, sizes ? maxFileSize : undefined);

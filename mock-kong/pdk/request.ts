@@ -1,7 +1,6 @@
 import {luaLower, luaTonumber} from '../lua/text.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaGet, orElse} from '../lua/values.js';
 import {decodeArgs, uriArgs} from '../ngx/args.js';
-import {has} from '../ngx/facts.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import {headersTable, indexHeaders} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
@@ -34,7 +33,7 @@ const olderPhases = requestPhases.filter(phase => phase !== 'balancer');
 
 /** pdk/private/phases.lua: the `request` alias. @throws LuaError */
 function checkRequestPhase(state: RequestState): void {
-	checkPhase(state, has(state.version, 'requestInBalancer') ? requestPhases : olderPhases);
+	checkPhase(state, state.version.requestInBalancer ? requestPhases : olderPhases);
 }
 
 /** kong.request of a version (pdk/request.lua; in the log event plugin_servers/plugin.lua's saved view). */
@@ -62,7 +61,9 @@ export function requestNamespace(version: KongVersion): Namespace {
 			'get_method',
 		),
 		get_path: inRequest(getPath),
-		...(has(version, 'normalizedPath') ? {get_raw_path: inRequest(state => pathOf(state.req.requestUri))} : {}),
+		...(version.pdkNames.has('kong.request.get_raw_path')
+			? {get_raw_path: inRequest(state => pathOf(state.req.requestUri))}
+			: {}),
 		get_path_with_query: inRequest(state => state.req.requestUri),
 		get_raw_query: inRequest(state => state.req.args),
 		get_query_arg: (state, name) => {
@@ -94,8 +95,8 @@ export function requestNamespace(version: KongVersion): Namespace {
 			return headersTable(state.req.headers, limit);
 		},
 		...bodyFunctions(version),
-		...(has(version, 'startTime') ? {get_start_time: getStartTime} : {}),
-		...(has(version, 'uriCaptures') ? {get_uri_captures: getUriCaptures} : {}),
+		...(version.pdkNames.has('kong.request.get_start_time') ? {get_start_time: getStartTime} : {}),
+		...(version.pdkNames.has('kong.request.get_uri_captures') ? {get_uri_captures: getUriCaptures} : {}),
 	};
 }
 
@@ -117,7 +118,7 @@ function getPort(state: RequestState): LuaValue {
 
 function getPath(state: RequestState): LuaString {
 	const path = pathOf(state.req.requestUri);
-	return has(state.version, 'normalizedPath') ? normalizePath(path) : path;
+	return state.version.normalizedPath ? normalizePath(path) : path;
 }
 
 function getStartTime(state: RequestState): LuaValue {
@@ -156,7 +157,7 @@ function getQuery(state: RequestState, max: number | undefined): LuaTable {
 	const limit = max ?? state.node.headersLimit;
 	if (!state.unexpectedError || state.req.httpVersion >= 2) {
 		const args = uriArgs(state.req.args, limit);
-		if (has(state.version, 'keepsQuery')) state.uriArgs = args;
+		if (state.version.keepsQuery) state.uriArgs = args;
 		return args;
 	}
 	const mark = state.req.requestUri.indexOf('?');

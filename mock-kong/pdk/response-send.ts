@@ -2,7 +2,6 @@ import {encodeJson} from '../lua/cjson/encode.js';
 import {LuaError} from '../lua/errors.js';
 import {luaLower} from '../lua/text.js';
 import {LuaMap, type LuaString, type LuaTable, type LuaValue, luaBytes, luaGet, luaType} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import {headersTable, indexHeaders} from '../ngx/request-headers.js';
 import {getResponseHeader, setResponseHeader} from '../ngx/response-headers.js';
 import type {RequestState} from '../ngx/state.js';
@@ -53,14 +52,14 @@ export function setHeader(state: RequestState, name: LuaString, value: LuaValue)
 
 /** As `send` does: before 3.6 Transfer-Encoding was set, warning or not. */
 function setExitHeader(state: RequestState, name: LuaString, value: LuaValue): void {
-	if (refusesHeader(state, name) && has(state.version, 'exitDropsTransferEncoding')) return;
+	if (refusesHeader(state, name) && state.version.exitDropsTransferEncoding) return;
 	setResponseHeader(state.resp, name, normalizeMultiHeader(value));
 }
 
 /** Transfer-Encoding is nginx's own affair: ignored with a warning since 3.0. */
 export function refusesHeader(state: RequestState, name: LuaString): boolean {
 	const lower = luaLower(name).replaceAll('_', '-');
-	if (lower !== 'transfer-encoding' || !has(state.version, 'dropsTransferEncoding')) return false;
+	if (lower !== 'transfer-encoding' || !state.version.dropsTransferEncoding) return false;
 	state.log('warn', 'manually setting Transfer-Encoding. Ignored.');
 	return true;
 }
@@ -202,5 +201,5 @@ function noTemplate(): never {
 function errorType(state: RequestState): LuaString {
 	if (isGrpcRequest(state)) return 'application/grpc';
 	const accept = indexHeaders(headersTable(state.req.headers, state.node.headersLimit), 'Accept');
-	return has(state.version, 'acceptQualities') ? responseType(accept) : oldResponseType(accept);
+	return state.version.acceptQualities ? responseType(accept) : oldResponseType(accept);
 }

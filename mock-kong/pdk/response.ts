@@ -1,7 +1,6 @@
 import {encodeJson} from '../lua/cjson/encode.js';
 import {LuaError} from '../lua/errors.js';
 import {isTrue, type LuaString, type LuaValue} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import {
 	addResponseHeader,
 	indexResponseHeaders,
@@ -27,7 +26,7 @@ const headerBodyLog: readonly PhaseName[] = ['response', 'header_filter', 'body_
 /** kong.response of a version (pdk/response.lua; in the log event plugin_servers/plugin.lua's saved view). */
 export function responseNamespace(version: KongVersion): Namespace {
 	const setters: PhaseName[] = ['rewrite', 'access', 'response', 'header_filter', 'error', 'admin_api'];
-	if (has(version, 'responseInBalancer')) setters.push('balancer');
+	if (version.responseInBalancer) setters.push('balancer');
 	/** Phase, then what ngx.headers_sent touches. */
 	const mayChange = (state: RequestState): void => {
 		checkPhase(state, setters);

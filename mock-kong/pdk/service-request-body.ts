@@ -2,7 +2,6 @@ import {encodeJson} from '../lua/cjson/encode.js';
 import {luaQuote, luaTostring} from '../lua/text.js';
 import {type LuaString, type LuaTable, type LuaValue, luaType} from '../lua/values.js';
 import {encodeArg} from '../ngx/args.js';
-import {has} from '../ngx/facts.js';
 import type {KongVersion} from '../versions/index.js';
 import {fail} from './guard.js';
 import {tablePairs} from './header-checks.js';
@@ -52,8 +51,7 @@ function encodeMultipart(version: KongVersion, args: LuaTable, mime: LuaString):
 	const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1));
 	const wrong = sorted.findIndex(([, value]) => typeof value === 'boolean');
 	if (wrong !== -1) {
-		if (has(version, 'partsInBuffer'))
-			fail("bad argument #1 to 'put' (string/number/__tostring expected, got boolean)");
+		if (version.partsInBuffer) fail("bad argument #1 to 'put' (string/number/__tostring expected, got boolean)");
 		fail(`invalid value (boolean) at index ${wrong * 8 + 7} in table for 'concat'`);
 	}
 	const parts = sorted.map(

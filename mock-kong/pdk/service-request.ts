@@ -1,7 +1,6 @@
 import {luaLower, luaTostring} from '../lua/text.js';
 import {type LuaString, type LuaValue, luaBytes} from '../lua/values.js';
 import {unescapeArg} from '../ngx/args.js';
-import {has} from '../ngx/facts.js';
 import {clearRequestHeader, headersTable, indexHeaders, setRequestHeader} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import {escapePath} from '../ngx/uri.js';
@@ -36,13 +35,13 @@ const accessAndRewrite: readonly PhaseName[] = ['rewrite', 'access'];
 /** kong.service.request of a version (pdk/service/request.lua). */
 export function serviceRequestNamespace(version: KongVersion): Namespace {
 	const early: readonly PhaseName[] = ['rewrite', 'access', 'balancer'];
-	const upstreamPhases: readonly PhaseName[] = has(version, 'earlyUpstream') ? early : ['access'];
-	const bodyPhases = has(version, 'earlyUpstream') ? early : accessAndRewrite;
+	const upstreamPhases: readonly PhaseName[] = version.earlyUpstream ? early : ['access'];
+	const bodyPhases = version.earlyUpstream ? early : accessAndRewrite;
 	return {
 		enable_buffering: state => {
-			checkPhase(state, has(version, 'bufferedHttp2') ? early : accessAndRewrite);
+			checkPhase(state, version.bufferedHttp2 ? early : accessAndRewrite);
 			const http = state.req.httpVersion;
-			if (http >= 2 && !has(version, 'bufferedHttp2')) {
+			if (http >= 2 && !version.bufferedHttp2) {
 				fail(`buffered proxying cannot currently be enabled with http/${http}, please use http/1.x instead`);
 			}
 			state.bufferedProxying = true;
@@ -81,7 +80,7 @@ export function serviceRequestNamespace(version: KongVersion): Namespace {
 			setArgs(state, orderedArgs(args));
 			return undefined;
 		},
-		...(has(version, 'clearQueryArg') ? {clear_query_arg: clearQueryArg} : {}),
+		...(version.pdkNames.has('kong.service.request.clear_query_arg') ? {clear_query_arg: clearQueryArg} : {}),
 		set_header: (state, name, value) => {
 			checkPhase(state, early);
 			validateHeader(state, name, value);

@@ -1,6 +1,5 @@
 import {luaTostring} from '../lua/text.js';
 import {type LuaValue, luaType} from '../lua/values.js';
-import {has} from '../ngx/facts.js';
 import type {BalancerData, RequestState} from '../ngx/state.js';
 import type {PhaseName} from '../rpc/phases.js';
 import type {KongVersion} from '../versions/index.js';
@@ -13,10 +12,10 @@ import {serviceResponseNamespace} from './service-response.js';
 
 /** kong.service of a version (pdk/service.lua), with its `request` and `response`. */
 export function serviceNamespace(version: KongVersion): Namespace {
-	const tuning = has(version, 'serviceTuning');
+	const tuning = version.serviceTuning;
 	const tlsPhases: PhaseName[] = ['rewrite', 'access', 'balancer'];
 	// pdk/service.lua: one set of phases for set_target and the TLS setters; preread came with the stream subsystem's.
-	if (has(version, 'tlsInPreread')) tlsPhases.push('preread');
+	if (version.tlsInPreread) tlsPhases.push('preread');
 	const targetPhases: PhaseName[] = tuning ? tlsPhases : ['access'];
 	return {
 		set_upstream: (state, host) => {

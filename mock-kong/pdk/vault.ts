@@ -2,10 +2,9 @@ import {LuaError} from '../lua/errors.js';
 import {luaTostring} from '../lua/text.js';
 import {type LuaString, type LuaTable, type LuaValue, luaRecord, luaType} from '../lua/values.js';
 import {decodeArgs, unescapeArg} from '../ngx/args.js';
-import {isAtLeast, type KongVersion} from '../versions/index.js';
+import type {KongVersion} from '../versions/index.js';
 import type {Namespace, PdkFunction} from './namespace.js';
 import {type Results, results} from './outcome.js';
-import {sinceHas} from './since.js';
 
 /** A parsed reference, or Kong's text why it is none. */
 type Reference =
@@ -43,10 +42,10 @@ export function vaultNamespace(version: KongVersion): Namespace {
 			return 'error' in parsed ? results(undefined, parsed.error) : parsed.table;
 		},
 		get: (_state, reference) => get(reference),
-		...(sinceHas(version, 'vaultTry') ? withTry : {}),
-		...(sinceHas(version, 'vaultFlush') ? withFlush : {}),
-		...(sinceHas(version, 'vaultUpdate') ? withUpdate : {}),
-		...(sinceHas(version, 'vaultWarmup') ? {warmup} : {}),
+		...(version.pdkNames.has('kong.vault.try') ? withTry : {}),
+		...(version.pdkNames.has('kong.vault.flush') ? withFlush : {}),
+		...(version.pdkNames.has('kong.vault.update') ? withUpdate : {}),
+		...(version.pdkNames.has('kong.vault.warmup') ? {warmup} : {}),
 	};
 }
 
@@ -59,7 +58,7 @@ const warmup: PdkFunction = (_state, input) => {
 
 function missing(reference: {vault: LuaString; resource: LuaString}, text: LuaString, version: KongVersion): LuaString {
 	const {vault, resource} = reference;
-	if (!isAtLeast(version, '3.0')) {
+	if (version.vaultNamesReference) {
 		if (vault !== 'env') return `could not find vault (${vault}) [${text}]`;
 		return `unable to load value (${resource}) from vault (env): not found [${text}]`;
 	}
@@ -83,7 +82,7 @@ function parseReference(reference: LuaValue, version: KongVersion): Reference {
 	if (fragment !== undefined && !/^\s*-?\d+\s*$/.test(fragment)) return wrong('has invalid version');
 	const parts = path.split('/').filter(part => part !== '');
 	if (parts.length === 0) return wrong('has invalid path');
-	const directory = path.endsWith('/') && isAtLeast(version, '3.0');
+	const directory = path.endsWith('/') && version.vaultDirectories;
 	const key = parts.length === 1 || directory ? undefined : unescapeArg(parts.at(-1) ?? '');
 	const resource = unescapeArg(parts.slice(0, key === undefined ? undefined : -1).join('/'));
 	return {

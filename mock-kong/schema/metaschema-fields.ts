@@ -1,4 +1,5 @@
-import {isAtLeast, type KongVersion} from '../versions/index.js';
+import type {KongVersion} from '../versions/index.js';
+import type {SchemaAttribute} from '../versions/schema-facts.js';
 import type {SchemaField} from './field.js';
 
 type Fields = Record<string, SchemaField>[];
@@ -12,12 +13,6 @@ const luaFunction: SchemaField = {type: 'function'};
 const arrayOf = (elements: SchemaField): SchemaField => ({type: 'array', elements});
 const strings = arrayOf(string);
 
-/** Types a field can have. */
-export function validTypes(version: KongVersion): string[] {
-	const types = ['array', 'boolean', 'foreign', 'function', 'integer', 'map', 'number', 'record', 'set', 'string'];
-	return isAtLeast(version, '3.5') ? [...types, 'json'].sort() : types;
-}
-
 function record(fields: Record<string, SchemaField> | Fields, more: SchemaField = {}): SchemaField {
 	return {type: 'record', fields: Array.isArray(fields) ? fields : split(fields), ...more};
 }
@@ -29,7 +24,7 @@ function split(fields: Record<string, SchemaField>): Fields {
 /** Attributes with a validator of that name. */
 function validatorAttributes(version: KongVersion): Record<string, SchemaField> {
 	const patterns = arrayOf(record({pattern: {type: 'string', required: true}, err: string}));
-	const limit = isAtLeast(version, '3.4') ? number : integer;
+	const limit = version.betweenLimits === 'number' ? number : integer;
 	return {
 		between: {type: 'array', elements: limit, len_eq: 2},
 		eq: any,
@@ -56,7 +51,8 @@ function validatorAttributes(version: KongVersion): Record<string, SchemaField> 
 }
 
 /** Attributes that came and went. */
-function versionAttributes(version: KongVersion): Record<string, SchemaField> {
+function versionAttributes({schemaAttributes}: KongVersion): Record<string, SchemaField> {
+	const has = (name: SchemaAttribute) => schemaAttributes.has(name);
 	const jsonSchema = record(
 		{
 			namespace: {type: 'string', one_of: ['proxy-wasm-filters']},
@@ -80,15 +76,15 @@ function versionAttributes(version: KongVersion): Record<string, SchemaField> {
 		message: {type: 'string', required: true},
 		removal_in_version: {type: 'string', required: true},
 		old_default: any,
-		...(isAtLeast(version, '3.8') ? {replaced_with: replacedWith} : {}),
+		...(has('deprecation.replaced_with') ? {replaced_with: replacedWith} : {}),
 	});
 	return {
-		...(isAtLeast(version, '3.0') ? {} : {legacy: boolean}),
-		...(isAtLeast(version, '3.4') ? {description: {type: 'string', len_min: 10, len_max: 500}} : {}),
-		...(isAtLeast(version, '3.5') ? {json_schema: jsonSchema} : {}),
-		...(isAtLeast(version, '3.6') ? {examples: arrayOf(any)} : {}),
-		...(isAtLeast(version, '3.7') ? {deprecation} : {}),
-		...(isAtLeast(version, '3.8') ? {transient: boolean} : {}),
+		...(has('legacy') ? {legacy: boolean} : {}),
+		...(has('description') ? {description: {type: 'string', len_min: 10, len_max: 500}} : {}),
+		...(has('json_schema') ? {json_schema: jsonSchema} : {}),
+		...(has('examples') ? {examples: arrayOf(any)} : {}),
+		...(has('deprecation') ? {deprecation} : {}),
+		...(has('transient') ? {transient: boolean} : {}),
 	};
 }
 
@@ -124,7 +120,8 @@ function entityChecksField(fields: Fields, validators: Record<string, SchemaFiel
 		custom_entity_check: record({
 			field_sources: strings,
 			fn: luaFunction,
-			...(isAtLeast(version, '3.2') ? {run_with_missing_fields: boolean, run_with_invalid_fields: boolean} : {}),
+			...(version.schemaAttributes.has('run_with_missing_fields') ? {run_with_missing_fields: boolean} : {}),
+			...(version.schemaAttributes.has('run_with_invalid_fields') ? {run_with_invalid_fields: boolean} : {}),
 		}),
 		mutually_exclusive_sets: record({set1: strings, set2: strings}),
 	};
@@ -176,9 +173,9 @@ export function metaSubSchema(version: KongVersion): SchemaField {
 		),
 		nilable: true,
 	};
-	const old: Record<string, SchemaField> = isAtLeast(version, '3.0') ? {} : {shorthands};
+	const old: Record<string, SchemaField> = version.schemaAttributes.has('shorthands') ? {shorthands} : {};
 	const plain: Record<string, SchemaField> = {
-		type: {type: 'string', one_of: validTypes(version), required: true},
+		type: {type: 'string', one_of: version.schemaTypes, required: true},
 		required: boolean,
 		reference: string,
 		auto: boolean,
@@ -200,7 +197,7 @@ export function metaSubSchema(version: KongVersion): SchemaField {
 		...split({elements: inner, keys: inner, values: inner, fields}),
 		...split({entity_checks: checks, shorthand_fields: shorthandFields, ...old}),
 	);
-	const shorthandTypes = validTypes(version).filter(type => !['record', 'foreign', 'function'].includes(type));
+	const shorthandTypes = version.schemaTypes.filter(type => !['record', 'foreign', 'function'].includes(type));
 	shorthand.push(
 		...attributes.map(entry => ('type' in entry ? {type: {...entry.type, one_of: shorthandTypes}} : entry)),
 		{func: {...luaFunction, required: true}},

@@ -1,5 +1,5 @@
 import type {JsonObject, JsonValue} from '../lua/json.js';
-import {isAtLeast, type KongVersion} from '../versions/index.js';
+import type {KongVersion} from '../versions/index.js';
 import {violationText} from './config.js';
 import {elementsOf, fieldsOf, innerField, isObject, isTable, pairs} from './field.js';
 import {metaSubSchema} from './metaschema-fields.js';
@@ -144,29 +144,10 @@ function parentKeyError(field: JsonObject, parent: JsonObject): string | undefin
 	return found.field.type === 'string' ? undefined : 'value must be a string field of the parent schema';
 }
 
-/** Fields of the plugins entity that a plugin's schema may specialize (entities/plugins.lua). */
-function parentTypes(version: KongVersion): Readonly<Record<string, string>> {
-	return {
-		id: 'string',
-		name: 'string',
-		...(isAtLeast(version, '3.2') ? {instance_name: 'string'} : {}),
-		created_at: 'integer',
-		...(isAtLeast(version, '3.3') ? {updated_at: 'integer'} : {}),
-		route: 'foreign',
-		service: 'foreign',
-		consumer: 'foreign',
-		config: 'record',
-		protocols: 'set',
-		enabled: 'boolean',
-		tags: 'set',
-	};
-}
-
 /** kong/db/schema/init.lua: new_subschema */
 function checkAgainstPlugins(pluginName: string, schema: JsonObject, version: KongVersion): string[] {
-	const types = parentTypes(version);
 	return fieldsOf(schema).flatMap(({name, field}) => {
-		const wanted = types[name];
+		const wanted = version.pluginEntityFields[name];
 		const where = `error in definition of '${pluginName}': ${name}`;
 		if (wanted === undefined) return [`${where}: cannot create a new field`];
 		const json = wanted === 'record' && field.type === 'json';

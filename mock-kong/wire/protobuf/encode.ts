@@ -1,17 +1,14 @@
 import {PackingError} from '../../lua/errors.js';
 import {isTable, isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../../lua/values.js';
+import type {KongVersion} from '../../versions/kong.js';
 import type {FieldSpec, MessageSpec, ScalarType} from './schema.js';
 import {Writer} from './writer.js';
 
-/** How a release of lua-protobuf differs from 0.5.1 and later. */
-export interface EncodeManners {
-	/** 0.3.3 leaves false out where 0 and "" are left out; later releases send it. */
-	readonly sendsFalse: boolean;
-	/** 0.3.3 keeps a map entry's empty message, and names types differently in errors. */
-	readonly keepsEmptyMapValue: boolean;
-	/** 0.5.0 leaves an empty message out as it does 0 and "": lpb_encode_onefield. */
-	readonly dropsEmptyMessage: boolean;
-}
+/** How releases of lua-protobuf differ. */
+export type EncodeManners = Pick<
+	KongVersion,
+	'luaProtobufSendsFalse' | 'luaProtobufKeepsEmptyValue' | 'luaProtobufDropsEmpty'
+>;
 
 /**
  * A Lua table as lua-protobuf's pb.encode packs it for message `spec`: fields the message does not have are dropped,
@@ -47,7 +44,7 @@ function oneField(field: FieldSpec, value: LuaValue, manners: EncodeManners): vo
 			const [keyField, valueField] = field.entry.fields;
 			if (keyField !== undefined) tagged(keyField, key, true, manners);
 			if (valueField !== undefined) {
-				const ignoreEmpty = valueField.kind !== 'message' || !manners.keepsEmptyMapValue;
+				const ignoreEmpty = valueField.kind !== 'message' || !manners.luaProtobufKeepsEmptyValue;
 				tagged(valueField, item, ignoreEmpty, manners);
 			}
 			out.close(start);
@@ -55,7 +52,7 @@ function oneField(field: FieldSpec, value: LuaValue, manners: EncodeManners): vo
 	} else if (field.kind !== 'enum' && field.repeated) {
 		for (const item of sequence(tableFor(field, value))) tagged(field, item, false, manners);
 	} else {
-		const mayDrop = field.kind !== 'message' || manners.dropsEmptyMessage;
+		const mayDrop = field.kind !== 'message' || manners.luaProtobufDropsEmpty;
 		tagged(field, value, !field.inOneof && mayDrop, manners);
 	}
 }
@@ -98,7 +95,7 @@ function scalar(
 		case 'bool': {
 			// lua_toboolean: every value has a truth.
 			const truth = isTrue(value);
-			if (!truth && ignoreDefault && !manners.sendsFalse) return;
+			if (!truth && ignoreDefault && !manners.luaProtobufSendsFalse) return;
 			out.uint32(tagOf(field));
 			out.uint32(truth ? 1 : 0);
 			return;
@@ -152,7 +149,7 @@ function toNumber(value: LuaValue): number | undefined {
 }
 
 function numberName(manners: EncodeManners): string {
-	return manners.keepsEmptyMapValue ? 'number' : "number/'#number'";
+	return manners.luaProtobufKeepsEmptyValue ? 'number' : "number/'#number'";
 }
 
 function mismatch(field: FieldSpec, expected: string, value: LuaValue): PackingError {

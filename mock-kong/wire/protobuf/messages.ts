@@ -31,9 +31,9 @@ export function encodeRpcCall(sequence: number, command: RpcCommand): Buffer {
 	const call = new LuaMap([['sequence', sequence]]);
 	for (const [name, fields] of Object.entries(command)) call.set(name, new LuaMap(Object.entries(fields)));
 	return encodeMessage(messageSpec('RpcCall'), call, {
-		sendsFalse: true,
-		keepsEmptyMapValue: false,
-		dropsEmptyMessage: false,
+		luaProtobufSendsFalse: true,
+		luaProtobufKeepsEmptyValue: false,
+		luaProtobufDropsEmpty: false,
 	});
 }
 

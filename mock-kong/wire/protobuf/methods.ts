@@ -1,4 +1,4 @@
-import {isBefore} from '../../versions/minor.js';
+import type {KongVersion} from '../../versions/kong.js';
 
 /** Input and output message of a PDK method, by the names `messageSpec` takes. */
 export interface PdkMethod {
@@ -6,15 +6,18 @@ export interface PdkMethod {
 	readonly output: string;
 }
 
+/** What tells the versions' pluginsocket.proto apart. */
+type MethodFact = 'protobufUriCaptures' | 'protobufByteStrings' | 'protobufUpstreamAnswer';
+
 interface MethodRow extends PdkMethod {
 	/** Name in the service definition. */
 	readonly rpc: string;
 	/** Kong's name when it is not derived from `rpc` (option MethodName). */
 	readonly name?: string;
-	/** First minor line that has it; default: every one. */
-	readonly since?: string;
-	/** The types of minor lines before `until`. */
-	readonly before?: PdkMethod & {readonly until: string};
+	/** Only Kongs of which this is so have it; default: every one. */
+	readonly since?: MethodFact;
+	/** The types of Kongs of which `until` is not yet so. */
+	readonly before?: PdkMethod & {readonly until: MethodFact};
 }
 
 const none = 'google.protobuf.Empty';
@@ -22,7 +25,7 @@ const value = 'google.protobuf.Value';
 const list = 'google.protobuf.ListValue';
 const struct = 'google.protobuf.Struct';
 
-/** The service of Kong's pluginsocket.proto, with what changed from 2.8 to 3.9. */
+/** The service of Kong's pluginsocket.proto, with what changed over the versions. */
 const rows: readonly MethodRow[] = [
 	{rpc: 'Client_GetIp', input: none, output: 'String'},
 	{rpc: 'Client_GetForwardedIp', input: none, output: 'String'},
@@ -75,7 +78,7 @@ const rows: readonly MethodRow[] = [
 	{rpc: 'Request_GetHeader', input: 'String', output: 'String'},
 	{rpc: 'Request_GetHeaders', input: 'Int', output: struct},
 	{rpc: 'Request_GetRawBody', input: none, output: 'RawBodyResult'},
-	{rpc: 'Request_GetUriCaptures', input: none, output: 'UriCapturesResult', since: '3.1'},
+	{rpc: 'Request_GetUriCaptures', input: none, output: 'UriCapturesResult', since: 'protobufUriCaptures'},
 
 	{rpc: 'Response_GetStatus', input: none, output: 'Int'},
 	{rpc: 'Response_GetHeader', input: 'String', output: 'String'},
@@ -95,8 +98,7 @@ const rows: readonly MethodRow[] = [
 		rpc: 'Service_SetUpstream',
 		input: 'String',
 		output: 'Bool',
-		// It always answered a boolean, which Empty cannot hold.
-		before: {until: '3.7', input: 'String', output: none},
+		before: {until: 'protobufUpstreamAnswer', input: 'String', output: none},
 	},
 	{rpc: 'Service_SetTarget', input: 'Target', output: none},
 
@@ -113,7 +115,7 @@ const rows: readonly MethodRow[] = [
 		rpc: 'Service_Request_SetRawBody',
 		input: 'ByteString',
 		output: none,
-		before: {until: '3.1', input: 'String', output: none},
+		before: {until: 'protobufByteStrings', input: 'String', output: none},
 	},
 
 	{rpc: 'Service_Response_GetStatus', input: none, output: 'Int'},
@@ -123,7 +125,7 @@ const rows: readonly MethodRow[] = [
 		rpc: 'Service_Response_GetRawBody',
 		input: none,
 		output: 'ByteString',
-		before: {until: '3.1', input: none, output: 'String'},
+		before: {until: 'protobufByteStrings', input: none, output: 'String'},
 	},
 ];
 
@@ -137,14 +139,14 @@ function dotted(rpc: string): string {
 
 const byName = new Map(rows.map(row => [row.name ?? dotted(row.rpc), row]));
 
-/** Names of all methods of a Kong version, `kong` by its minor line (`{name: '3.9'}`). */
-export function pdkMethodNames(kong: {readonly name: string}): string[] {
+/** Names of all methods of a Kong version. */
+export function pdkMethodNames(kong: KongVersion): string[] {
 	return [...byName.keys()].filter(name => pdkMethod(name, kong) !== undefined);
 }
 
 /** Types of a method, or undefined where that Kong has no such method over ProtoBuf. */
-export function pdkMethod(name: string, kong: {readonly name: string}): PdkMethod | undefined {
+export function pdkMethod(name: string, kong: KongVersion): PdkMethod | undefined {
 	const row = byName.get(name);
-	if (row === undefined || (row.since !== undefined && isBefore(kong.name, row.since))) return undefined;
-	return row.before !== undefined && isBefore(kong.name, row.before.until) ? row.before : row;
+	if (row === undefined || (row.since !== undefined && !kong[row.since])) return undefined;
+	return row.before !== undefined && !kong[row.before.until] ? row.before : row;
 }

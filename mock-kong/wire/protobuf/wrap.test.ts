@@ -1,10 +1,11 @@
 import test, {type ExecutionContext} from 'ava';
 import {PackingError} from '../../lua/errors.js';
 import {type LuaKey, LuaMap, type LuaValue, NULL} from '../../lua/values.js';
+import {kongVersion} from '../../versions/index.js';
 import {wrapResults} from './wrap.js';
 
-const kong39 = {name: '3.9'};
-const kong28 = {name: '2.8'};
+const kong39 = kongVersion('3.9');
+const kong28 = kongVersion('2.8');
 const wrap = (type: string, values: LuaValue[], kong = kong39) => wrapResults(type, values, kong).toString('hex');
 const raises =
 	(type: string, values: LuaValue[], kong = kong39) =>
@@ -33,8 +34,8 @@ test('scalars', t => {
 
 test('false is sent, but not up to 3.2', t => {
 	t.is(wrap('Bool', [false]), '0800');
-	t.is(wrap('Bool', [false], {name: '3.3'}), '0800');
-	t.is(wrap('Bool', [false], {name: '3.2'}), '');
+	t.is(wrap('Bool', [false], kongVersion('3.3')), '0800');
+	t.is(wrap('Bool', [false], kongVersion('3.2')), '');
 	t.is(wrap('Bool', [false], kong28), '');
 });
 
@@ -105,7 +106,7 @@ test('entities drop what their message lacks', t => {
 test('a message in a message that is empty: 0.5.0, which Kong has from 3.3 to 3.6, leaves it out', t => {
 	const route = luaMap([['service', luaMap([['ws_id', 'w']])]]);
 	t.is(wrap('Route', [route]), '920100');
-	t.is(wrap('Route', [route], {name: '3.7'}), '920100');
-	for (const name of ['3.3', '3.4', '3.6']) t.is(wrap('Route', [route], {name}), '', name);
-	t.is(wrap('Route', [route], {name: '3.2'}), '920100');
+	t.is(wrap('Route', [route], kongVersion('3.7')), '920100');
+	for (const name of ['3.3', '3.4', '3.6']) t.is(wrap('Route', [route], kongVersion(name)), '', name);
+	t.is(wrap('Route', [route], kongVersion('3.2')), '920100');
 });

@@ -1,7 +1,7 @@
 import {PackingError} from '../../lua/errors.js';
 import {isTrue, LuaMap, type LuaString, type LuaTable, type LuaValue, luaType} from '../../lua/values.js';
-import {isBefore} from '../../versions/minor.js';
-import {type EncodeManners, encodeMessage} from './encode.js';
+import type {KongVersion} from '../../versions/kong.js';
+import {encodeMessage} from './encode.js';
 import {messageSpec} from './schema.js';
 
 export interface WrapContext {
@@ -13,31 +13,16 @@ export interface WrapContext {
  * Payload of the reply frame to a PDK call that returned `values` (pb_rpc.lua: call_pdk, pb_wrap). Only the first value
  * counts, but for RawBodyResult. Nothing, nil and a message of defaults are all empty.
  * @param output name of the method's output message
- * @param kong the version, by its minor line
  * @throws PackingError where lua-protobuf or Kong's Lua raises: no reply is sent
  */
 export function wrapResults(
 	output: string,
 	values: readonly LuaValue[],
-	kong: {readonly name: string},
+	kong: KongVersion,
 	context: WrapContext = {},
 ): Buffer {
-	const reply = wrap(output, values, !isBefore(kong.name, '3.0'), context);
-	return reply === undefined ? Buffer.alloc(0) : encodeMessage(messageSpec(output), reply, mannersOf(kong));
-}
-
-/** The lua-protobuf of each Kong's rockspec, before the minor version named. */
-const releases: readonly (readonly [before: string, manners: EncodeManners])[] = [
-	// 0.3.3
-	['3.3', {sendsFalse: false, keepsEmptyMapValue: true, dropsEmptyMessage: false}],
-	// 0.5.0
-	['3.7', {sendsFalse: true, keepsEmptyMapValue: false, dropsEmptyMessage: true}],
-];
-/** 0.5.1 and 0.5.2 */
-const latest: EncodeManners = {sendsFalse: true, keepsEmptyMapValue: false, dropsEmptyMessage: false};
-
-function mannersOf(kong: {readonly name: string}): EncodeManners {
-	return releases.find(([before]) => isBefore(kong.name, before))?.[1] ?? latest;
+	const reply = wrap(output, values, kong.protobufLists, context);
+	return reply === undefined ? Buffer.alloc(0) : encodeMessage(messageSpec(output), reply, kong);
 }
 
 function wrap(output: string, values: readonly LuaValue[], knowsLists: boolean, context: WrapContext): LuaValue {
@@ -78,7 +63,6 @@ function wrapValue(value: LuaValue, knowsLists: boolean): LuaTable {
 		case 'symbol':
 			return [];
 		default: {
-			// 2.8 looks for [1] in the type's name, so no table is a list there.
 			const first = Array.isArray(value) ? value[0] : value.get(1);
 			return knowsLists && first !== undefined
 				? record('list_value', wrapList(value, knowsLists))
