@@ -4,6 +4,7 @@ import {ConformError, MockKong, PluginServer} from '../mock-kong/index.js';
 import type {RuleResult} from '../suites/result.js';
 import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions} from '../suites/rule.js';
 import {evidenceOf, mostCalls, type Witness} from './evidence.js';
+import type {Pace} from './pace.js';
 import type {SuiteSettings} from './runner.js';
 
 /** What Kong's nginx hands to a plugin server: nothing of the shell but where programs are. */
@@ -22,14 +23,18 @@ export class CheckContext implements Check {
 	readonly #kongs: Witness[] = [];
 	readonly #servers: PluginServer[] = [];
 	readonly #began = performance.now();
+	readonly deadlineMs: number;
+	readonly settleMs: number;
 	#outputFrom = 0;
 
 	constructor(
 		settings: SuiteSettings,
-		readonly deadlineMs: number,
+		{deadlineMs, settleMs}: Pace,
 		readonly startFailure: ConformError | undefined,
 		private readonly ordinaryProblem: () => Promise<string | undefined>,
 	) {
+		this.deadlineMs = deadlineMs;
+		this.settleMs = settleMs;
 		this.version = settings.version;
 		this.protocol = settings.dump.protocol;
 		this.dump = settings.dump;

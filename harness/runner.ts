@@ -130,7 +130,7 @@ async function tryRule(
 	options: {readonly onlyNew: boolean},
 ): Promise<Tried> {
 	const ordinary = () => shared.ordinary().then(run => run.problem);
-	const context = new CheckContext(settings, shared.deadlineMs, startFailure, ordinary);
+	const context = new CheckContext(settings, shared.pace, startFailure, ordinary);
 	let taken: Awaited<ReturnType<OwnServers['take']>> | undefined;
 	let onUsedServer = false;
 	let result: RuleResult;

@@ -1,6 +1,7 @@
 import {ConformError, PluginServer} from '../mock-kong/index.js';
 import {type Ordinary, ordinaryRun} from '../suites/checks/drive.js';
 import {CheckContext, startTimeout} from './check-context.js';
+import {type Pace, paceOf} from './pace.js';
 import type {SuiteSettings} from './runner.js';
 
 /** The one server that `shared` rules use together; started again when one of them killed it. What fails on it is tried on a new one. */
@@ -8,10 +9,15 @@ export class SharedServer {
 	#server: PluginServer | undefined;
 	#starting: Promise<PluginServer> | undefined;
 	#ordinary: Promise<Ordinary> | undefined;
-	deadlineMs: number;
+	#pace: Pace;
 
 	constructor(private readonly settings: SuiteSettings) {
-		this.deadlineMs = settings.timeoutMs;
+		this.#pace = paceOf(undefined, settings.timeoutMs);
+	}
+
+	/** How long its answers are waited for: measured on it when it has started. */
+	get pace(): Pace {
+		return this.#pace;
 	}
 
 	get socketPath(): string | undefined {
@@ -22,12 +28,26 @@ export class SharedServer {
 	async start(): Promise<ConformError | undefined> {
 		try {
 			const server = await this.running();
-			// A server that is slow to start is a slow machine or a slow server: give its answers more time.
-			this.deadlineMs = Math.max(this.settings.timeoutMs, server.startedInMs * 5);
+			this.#pace = paceOf(await this.#roundTripMs(server), this.settings.timeoutMs);
 			return undefined;
 		} catch (error) {
 			if (error instanceof ConformError && error.code === 'start-failed') return error;
 			throw error;
+		}
+	}
+
+	/** Of its first StartInstance; undefined when it did not start one. */
+	async #roundTripMs(server: PluginServer): Promise<number | undefined> {
+		// A server that is slow to start is a slow machine or a slow server.
+		const patient = {...this.#pace, deadlineMs: Math.max(this.#pace.deadlineMs, server.startedInMs * 5)};
+		const context = new CheckContext(this.settings, patient, undefined, async () => undefined);
+		context.useServer(server);
+		try {
+			const began = performance.now();
+			const started = await context.kong().startInstance();
+			return 'failure' in started ? undefined : performance.now() - began;
+		} finally {
+			await context.close();
 		}
 	}
 
@@ -51,7 +71,7 @@ export class SharedServer {
 	}
 
 	async #tryOrdinary(): Promise<Ordinary> {
-		const context = new CheckContext(this.settings, this.deadlineMs, undefined, () =>
+		const context = new CheckContext(this.settings, this.pace, undefined, () =>
 			this.ordinary().then(run => run.problem),
 		);
 		try {
