@@ -81,8 +81,10 @@ export interface Check {
 	readonly config: JsonObject;
 	/** Whatever a check varies by chance it derives from this number. */
 	readonly seed: number;
-	/** How long an answer may take: max(floor, k x the round trip measured on this server). */
+	/** How long an answer may take: some round trips measured on this server, from `--timeout` to the 60 s Kong waits. */
 	readonly deadlineMs: number;
+	/** How long what a message sets off may take to show, an end of the process say: fewer of them, 150 ms to 1 s. */
+	readonly settleMs: number;
 	/** @throws for rules that need `dump` or `definition`. */
 	readonly server: PluginServer;
 	/** A new mock Kong on the check's server. */

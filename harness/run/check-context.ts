@@ -14,6 +14,7 @@ import type {RuleResult} from '../../suites/result.js';
 import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions, type Seen} from '../../suites/rule.js';
 import {evidenceOf, mostCalls, type Witness} from './evidence.js';
 import {type HeldServer, startTimeout} from './held-server.js';
+import type {Pace} from './pace.js';
 import type {RunSettings} from './settings.js';
 
 /** What Kong's nginx hands to a plugin server: nothing of the shell but where programs are. */
@@ -23,7 +24,7 @@ const nginxEnvironment = {PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/b
 export interface CheckGiven {
 	/** The server its mock Kongs talk to unless told otherwise. */
 	readonly held: HeldServer | undefined;
-	readonly deadlineMs: number;
+	readonly pace: Pace;
 	readonly startFailure: ConformError | undefined;
 	readonly ordinary: () => Promise<string | undefined>;
 }
@@ -44,6 +45,7 @@ export class CheckContext implements Check {
 	readonly config: JsonObject;
 	readonly seed: number;
 	readonly deadlineMs: number;
+	readonly settleMs: number;
 	readonly startFailure: ConformError | undefined;
 	readonly #kongs: Witness[] = [];
 	readonly #servers: PluginServer[] = [];
@@ -62,7 +64,8 @@ export class CheckContext implements Check {
 		this.definition = settings.definition;
 		this.config = settings.config;
 		this.seed = settings.seed;
-		this.deadlineMs = given.deadlineMs;
+		this.deadlineMs = given.pace.deadlineMs;
+		this.settleMs = given.pace.settleMs;
 		this.startFailure = given.startFailure;
 		if (given.held) this.#watch(given.held.server, given.held.server.output?.offset ?? 0);
 	}

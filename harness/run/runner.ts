@@ -6,7 +6,9 @@ import {CheckEnd, type Rule} from '../../suites/rule.js';
 import {notApplicable} from '../../suites/select.js';
 import {CheckContext} from './check-context.js';
 import {brokenBy} from './evidence.js';
-import {type Lease, Servers} from './servers.js';
+import type {HeldServer} from './held-server.js';
+import {type Pace, paceOf} from './pace.js';
+import {type Lease, Servers, unmeasuredPace} from './servers.js';
 import type {RunSettings} from './settings.js';
 
 export interface RunOutcome {
@@ -33,11 +35,13 @@ class Runner {
 	readonly #servers: Servers;
 	readonly #results = new Map<Rule, RuleResult>();
 	#ordinary: Promise<Ordinary> | undefined;
+	#pace: Pace;
 	/** With `--bail`: the rule that ended the run. */
 	#ended: Rule | undefined;
 
 	constructor(private readonly settings: RunSettings) {
 		this.#servers = new Servers(settings);
+		this.#pace = paceOf(undefined, settings.timeoutMs);
 	}
 
 	async run(): Promise<RunOutcome> {
@@ -48,7 +52,7 @@ class Runner {
 			if (reason === undefined) waiting.push(rule);
 			else this.#results.set(rule, emptyResult(rule, 'skip', reason));
 		}
-		if (rules.some(({needs}) => !startsWhenAsked.includes(needs))) await this.#servers.start();
+		if (rules.some(({needs}) => !startsWhenAsked.includes(needs))) await this.#start(waiting);
 		const worker = async () => {
 			for (let rule = waiting.shift(); rule; rule = waiting.shift()) await this.#inTurn(rule);
 		};
@@ -63,6 +67,25 @@ class Runner {
 
 	stop(): Promise<void> {
 		return this.#servers.stop();
+	}
+
+	/** What the rules are judged on starts first, and how fast it answers is measured on it. */
+	async #start(rules: readonly Rule[]): Promise<void> {
+		const alone = rules.every(({needs}) => needs !== 'shared') && rules.some(({needs}) => needs === 'fresh');
+		const held = await this.#servers.start(alone);
+		if (held) this.#pace = paceOf(await this.#roundTripMs(held), this.settings.timeoutMs);
+	}
+
+	/** Of its first StartInstance; undefined when it did not start one. */
+	async #roundTripMs(held: HeldServer): Promise<number | undefined> {
+		const context = this.#context({held, pace: unmeasuredPace(held, this.settings.timeoutMs)});
+		try {
+			const began = performance.now();
+			const started = await context.kong().startInstance();
+			return 'failure' in started ? undefined : performance.now() - began;
+		} finally {
+			await context.close();
+		}
 	}
 
 	async #inTurn(rule: Rule): Promise<void> {
@@ -118,11 +141,11 @@ class Runner {
 		return {result, onUsedServer: lease?.used ?? false, inOrder};
 	}
 
-	#context(lease: Lease | undefined): CheckContext {
-		const {deadlineMs, startFailure} = this.#servers;
+	#context(lease: Pick<Lease, 'held' | 'pace'> | undefined): CheckContext {
+		const {startFailure} = this.#servers;
 		return new CheckContext(this.settings, {
 			held: lease?.held,
-			deadlineMs: lease?.deadlineMs ?? deadlineMs,
+			pace: lease?.pace ?? this.#pace,
 			startFailure,
 			ordinary: () => this.#ordinaryRun().then(run => run.problem),
 		});

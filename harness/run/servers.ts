@@ -1,6 +1,7 @@
 import {ConformError} from '../../mock-kong/index.js';
 import type {Rule} from '../../suites/rule.js';
 import {HeldServer} from './held-server.js';
+import {type Pace, paceOf} from './pace.js';
 import type {RunSettings} from './settings.js';
 
 type StartSettings = Pick<RunSettings, 'definition' | 'timeoutMs'>;
@@ -10,8 +11,8 @@ export interface Lease {
 	readonly held: HeldServer;
 	/** Other rules had it before, or have it now: what fails on it may be their doing. */
 	readonly used: boolean;
-	/** How long an answer of it may take, where that is not as long as with the others. */
-	readonly deadlineMs?: number;
+	/** How long it is waited for, where that is not what was measured for the others. */
+	readonly pace?: Pace;
 	/** To be called when the rule has ended. @param inOrder the next rule may have it */
 	giveBack(inOrder: boolean): Promise<void>;
 }
@@ -35,22 +36,22 @@ export class Servers {
 		return this.#started ? undefined : this.#failure;
 	}
 
-	/** How long an answer may take. */
-	get deadlineMs(): number {
-		return this.#shared.deadlineMs;
-	}
-
 	/** Of the first server that rules use together, or one after the other. */
 	get socketPath(): string | undefined {
-		return this.#shared.socketPath ?? this.#turns.socketPath;
+		return this.#shared.socketPath ?? this.#own.socketPath ?? this.#turns.socketPath;
 	}
 
-	/** The shared server, so that whether the server starts at all is known before the first rule. */
-	async start(): Promise<void> {
+	/**
+	 * The first server, so that whether the server starts at all is known before the first rule.
+	 * @param alone no rule shares one: the first that wants one to itself gets it
+	 * @returns undefined when it did not start
+	 */
+	async start(alone: boolean): Promise<HeldServer | undefined> {
 		try {
-			await this.#counted(() => this.#shared.running());
+			return await this.#counted(() => (alone ? this.#own.prepare() : this.#shared.running()));
 		} catch (error) {
 			if (!(error instanceof ConformError) || error.code !== 'start-failed') throw error;
+			return undefined;
 		}
 	}
 
@@ -102,19 +103,11 @@ export class Servers {
 export class SharedServer {
 	#held: HeldServer | undefined;
 	#starting: Promise<HeldServer> | undefined;
-	#deadlineMs: number;
 
-	constructor(private readonly settings: StartSettings) {
-		this.#deadlineMs = settings.timeoutMs;
-	}
+	constructor(private readonly settings: StartSettings) {}
 
 	get socketPath(): string | undefined {
 		return this.#held?.server.socketPath;
-	}
-
-	/** Of rules that start servers themselves, too. */
-	get deadlineMs(): number {
-		return this.#deadlineMs;
 	}
 
 	async take(): Promise<Lease> {
@@ -135,7 +128,6 @@ export class SharedServer {
 		await this.#held?.stop();
 		this.#held = undefined;
 		this.#held = await HeldServer.start(definition, timeoutMs);
-		this.#deadlineMs = deadlineOf(this.#held, timeoutMs);
 		return this.#held;
 	}
 
@@ -151,11 +143,33 @@ export class SharedServer {
  */
 export class OwnServers {
 	readonly #spare: HeldServer[] = [];
+	/** Started for nobody in particular: whoever takes it is its first. */
+	#prepared: HeldServer | undefined;
+	#socketPath: string | undefined;
 
 	constructor(private readonly settings: StartSettings) {}
 
+	/** Of one that was prepared. */
+	get socketPath(): string | undefined {
+		return this.#socketPath;
+	}
+
+	/** Starts one for whoever comes first. @throws ConformError `start-failed` */
+	async prepare(): Promise<HeldServer> {
+		const {definition, timeoutMs} = this.settings;
+		this.#prepared = await HeldServer.start(definition, timeoutMs);
+		this.#socketPath = this.#prepared.server.socketPath;
+		return this.#prepared;
+	}
+
 	/** @throws ConformError `start-failed` */
 	async take({onlyNew}: {readonly onlyNew: boolean}): Promise<Lease> {
+		const prepared = onlyNew ? undefined : this.#prepared;
+		if (prepared) {
+			this.#prepared = undefined;
+			if (prepared.asStarted) return this.#lease(prepared, false);
+			await prepared.stop();
+		}
 		while (!onlyNew) {
 			const held = this.#spare.pop();
 			if (!held) break;
@@ -175,7 +189,8 @@ export class OwnServers {
 	}
 
 	async stop(): Promise<void> {
-		await Promise.all(this.#spare.splice(0).map(held => held.stop()));
+		const prepared = this.#prepared ? [this.#prepared] : [];
+		await Promise.all([...prepared, ...this.#spare.splice(0)].map(held => held.stop()));
 	}
 }
 
@@ -213,7 +228,7 @@ class TurnsServer {
 			if (!inOrder || !this.#held?.asStarted) await this.#letGo();
 		};
 		// What an earlier turn left behind belongs to what is judged: nothing is tried again on a new server.
-		return {held: this.#held, used: false, deadlineMs: deadlineOf(this.#held, timeoutMs), giveBack};
+		return {held: this.#held, used: false, pace: unmeasuredPace(this.#held, timeoutMs), giveBack};
 	}
 
 	async #letGo(): Promise<void> {
@@ -228,6 +243,7 @@ class TurnsServer {
 }
 
 /** A server that is slow to start is a slow machine or a slow server: its answers get more time. */
-function deadlineOf({server}: HeldServer, timeoutMs: number): number {
-	return Math.max(timeoutMs, server.startedInMs * 5);
+export function unmeasuredPace({server}: HeldServer, timeoutMs: number): Pace {
+	const {deadlineMs, settleMs} = paceOf(undefined, timeoutMs);
+	return {deadlineMs: Math.max(deadlineMs, server.startedInMs * 5), settleMs};
 }

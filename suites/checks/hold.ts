@@ -3,6 +3,8 @@ import type {CallInterceptor, KongResponse} from '../../mock-kong/index.js';
 import type {Check} from '../rule.js';
 import {brokenOf, endText} from './drive.js';
 
+const pollMs = 5;
+
 /** Keeps events open: their PDK calls wait for their answer until `release`. */
 export interface Hold {
 	readonly intercept: CallInterceptor;
@@ -55,7 +57,7 @@ export async function holdEvents(
 		},
 	);
 	const deadline = performance.now() + t.deadlineMs * 2;
-	while (held.count < held.most && !ended && performance.now() < deadline) await sleep(5);
+	while (held.count < held.most && !ended && performance.now() < deadline) await sleep(pollMs);
 	if (held.count >= held.most) return [requests];
 	held.release();
 	if (failure) throw failure;

@@ -1,6 +1,7 @@
 import type {CallInterceptor, EventRecord, KongResponse, MockKong, RequestInput} from '../../mock-kong/index.js';
 import {isRequestPhase} from '../../mock-kong/rpc/phases.js';
 import type {Check, CheckKongOptions} from '../rule.js';
+import {diedToo} from './alive.js';
 import {brokenOf, type Drive, drive, endText, faultOf, timedOut} from './drive.js';
 import {isProbe, type ProbeScript, probeConfig} from './probe.js';
 
@@ -56,12 +57,13 @@ async function driveAll(t: Check, cases: readonly OddCase[], options: CheckKongO
 		const seen = await driveRequests(t, {...options, intercept}, requests);
 		driven.push(seen);
 		const broken = damage(seen);
-		if (broken !== undefined || !t.server.running) refuse(t, name, broken ?? 'the event ended');
+		if (broken !== undefined || !t.server.running) await refuse(t, name, broken ?? 'the event ended');
 	}
 	const after = await driveRequests(t, options, [{method: 'GET', path: '/after', headers: {host: 'example.test'}}]);
 	const broken = brokenOf([after]);
 	const last = cases.at(-1)?.name ?? '';
-	if (broken || !t.server.running) refuse(t, `an ordinary request after ${last}`, broken ? endText(broken) : '');
+	if (broken || !t.server.running)
+		await refuse(t, `an ordinary request after ${last}`, broken ? endText(broken) : 'the event ended');
 	return driven;
 }
 
@@ -108,9 +110,9 @@ function isDamaged(event: EventRecord): boolean {
 	return event.end.kind === 'not-run' || (event.end.kind === 'abandoned' && event.end.by === 'wire');
 }
 
-function refuse(t: Check, name: string, what: string): never {
-	const died = t.server.running ? '' : `${what === '' ? '' : '; '}the server process ended`;
-	t.fail({expected: 'the event ends, and the server serves on', actual: `with ${name}: ${what}${died}`});
+async function refuse(t: Check, name: string, what: string): Promise<never> {
+	const actual = `with ${name}: ${what}${await diedToo(t)}`;
+	return t.fail({expected: 'the event ends, and the server serves on', actual});
 }
 
 /** Functions whose text is the client's or the service's own: it may be of any bytes and any length. */

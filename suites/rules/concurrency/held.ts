@@ -1,9 +1,11 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {PdkOutcome} from '../../../mock-kong/index.js';
 import {brokenOf, drive, endedWell, endText, faultText, needsOrdinary, once, withCalls} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';
 import type {Check, Rule} from '../../rule.js';
 
 const others = 49;
+const pollMs = 5;
 
 export const heldEvents: readonly Rule[] = [
 	{
@@ -35,7 +37,7 @@ export const heldEvents: readonly Rule[] = [
 			const first = once(t, slow, request);
 			try {
 				while (!heldCall) {
-					await new Promise(resolve => setTimeout(resolve, 5));
+					await sleep(pollMs);
 					if (await settled(first)) t.untestable('the event that was to be held made no PDK call');
 				}
 				const responses = await Promise.all(Array.from({length: others}, () => once(t, fast, request)));

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {CallInterceptor} from '../../../mock-kong/index.js';
 import {brokenOf, endText, faultText, needsOrdinary, once} from '../../checks/drive.js';
 import {hold, holdEvents} from '../../checks/hold.js';
@@ -7,6 +8,7 @@ import type {Check, Rule} from '../../rule.js';
 const request = {method: 'GET', path: '/open', headers: {host: 'example.test'}};
 const openEvents = 64;
 const busyMs = 500;
+const pollMs = 5;
 
 /** Events that take their time, and what must go on beside them. */
 export const openAtOnce: readonly Rule[] = [
@@ -34,7 +36,7 @@ export const openAtOnce: readonly Rule[] = [
 			);
 			const deadline = performance.now() + t.deadlineMs;
 			while (held.count < openEvents && before < openEvents && performance.now() < deadline) {
-				await new Promise(resolve => setTimeout(resolve, 5));
+				await sleep(pollMs);
 			}
 			const reached = held.count;
 			if (reached === 0) t.skip('the plugin makes no PDK call: no event of it waits for an answer');
@@ -116,7 +118,7 @@ export const openAtOnce: readonly Rule[] = [
 			if (warm) t.untestable(endText(warm));
 			order.length = 0;
 			const first = once(t, busy, request);
-			await new Promise(resolve => setTimeout(resolve, busyMs / 10));
+			await sleep(busyMs / 10);
 			const second = await once(t, quick, request);
 			const broken = brokenOf([second, await first]);
 			if (broken) t.untestable(endText(broken));

@@ -1,11 +1,12 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {MockKong} from '../../../mock-kong/index.js';
+import {ends, livesOn} from '../../checks/alive.js';
 import {endText, faultOf, needsOrdinary} from '../../checks/drive.js';
 import {isProbe, needsProbe, type ProbeStep, probeKong} from '../../checks/probe.js';
 import {stepProblem} from '../../checks/step.js';
 import type {Check, Rule} from '../../rule.js';
-import {eventOf, exitSteps, leave, leavings, pause, probePath, servesNext} from './script.js';
+import {eventOf, exitSteps, leave, leaveAll, leavings, probePath, servesNext} from './script.js';
 
-const settleMs = 40;
 const manyExits = 1200;
 const atOnce = 16;
 
@@ -38,6 +39,7 @@ export const exitAfterwards: readonly Rule[] = [
 				}
 				await servesNext(t, `12 exits that Kong refused in ${phase}`);
 			}
+			await livesOn(t, `exits that Kong refused in ${phases.join(', ')}`);
 		},
 	},
 	{
@@ -51,16 +53,17 @@ export const exitAfterwards: readonly Rule[] = [
 		protocols: ['MsgPack:1'],
 		needs: 'shared',
 		async check(t: Check) {
-			for (const leaving of await leavings(t)) {
+			const {left, problem} = await leaveAll(await leavings(t));
+			await sleep(t.settleMs);
+			for (const leaving of left) {
 				const {kong, what} = leaving;
-				await leave(t, leaving);
-				await pause(settleMs);
 				const opened = marks(kong, 'connect');
 				if (marks(kong, 'close') > 0)
 					t.fail({expected: `the connection stays open after ${what}`, actual: 'the server closed it'});
 				await leave(t, leaving);
 				if (marks(kong, 'connect') > opened) t.untestable(`Kong opened another connection after ${what}`);
 			}
+			if (problem !== undefined) t.untestable(problem);
 		},
 	},
 	{
@@ -105,17 +108,17 @@ export const exitAfterwards: readonly Rule[] = [
 				{call: 'kong.log.notice', args: ['after the exit']},
 				{call: 'kong.response.set_header', args: ['x-after', 'exit']},
 			];
-			for (const leaving of await leavings(t, isProbe(t) ? after : [])) {
-				await leave(t, leaving);
-				await pause(settleMs);
-				if (!t.server.running) t.untestable(`the server process ended after ${leaving.what} (see exit/code-after)`);
-				const note = leaving.kong.transcript.messages().find(({kind}) => kind === 'note');
+			const {left, problem} = await leaveAll(await leavings(t, isProbe(t) ? after : []));
+			if (await ends(t)) t.untestable('the server process ended after an exit (see exit/code-after)');
+			for (const {kong, what} of left) {
+				const note = kong.transcript.messages().find(({kind}) => kind === 'note');
 				if (note)
 					t.fail({
-						expected: `silence after ${leaving.what}`,
+						expected: `silence after ${what}`,
 						actual: `connection ${note.connection}: ${note.text ?? ''}`,
 					});
 			}
+			if (problem !== undefined) t.untestable(problem);
 		},
 	},
 	{
@@ -144,6 +147,7 @@ export const exitAfterwards: readonly Rule[] = [
 				t.fail({expected: 'the event runs and is left', actual: after});
 			}
 			await servesNext(t, `${manyExits} exits`);
+			await livesOn(t, `${manyExits} exits`);
 		},
 	},
 ];

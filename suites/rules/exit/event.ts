@@ -1,3 +1,4 @@
+import {livesOn} from '../../checks/alive.js';
 import {endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {isProbe, needsProbe, type ProbeStep, probeKong, probeRequest, told} from '../../checks/probe.js';
 import type {Check, Rule} from '../../rule.js';
@@ -8,7 +9,6 @@ import {
 	leavings,
 	messageOf,
 	notLeft,
-	pause,
 	probePath,
 	scriptedLeavings,
 	servesNext,
@@ -88,15 +88,17 @@ export const exitEvent: readonly Rule[] = [
 				for (const leaving of scriptedLeavings(t, steps)) {
 					const response = await leaving.run();
 					const how = `${leaving.what}, then ${name}`;
-					await pause(10);
-					if (!t.server.running) t.fail({expected: `${how}: the server lives`, actual: 'the server process ended'});
 					const problem = notLeft(leaving, response);
-					if (problem !== undefined) t.fail({expected: `${how}: the event is left`, actual: problem});
+					if (problem !== undefined || !t.server.running) {
+						await livesOn(t, how);
+						t.fail({expected: `${how}: the event is left`, actual: problem ?? 'it was left'});
+					}
 					if (response.status !== leaving.status)
 						t.fail({expected: `${how}: status ${leaving.status}`, actual: `the client got status ${response.status}`});
 				}
 				await servesNext(t, `handlers that went on with ${name} after their exit`);
 			}
+			await livesOn(t, 'handlers that went on after their exit');
 		},
 	},
 	{
@@ -126,6 +128,7 @@ export const exitEvent: readonly Rule[] = [
 				}
 			}
 			await servesNext(t, `${exits} exits`);
+			await livesOn(t, `${exits} exits`);
 		},
 	},
 	{

@@ -1,4 +1,5 @@
 import type {EventRecord, KongResponse, MockKong, RequestInput} from '../../../mock-kong/index.js';
+import {livesOn} from '../../checks/alive.js';
 import {drive, endedAtFirst, endedWell, endText, runsText, samples} from '../../checks/drive.js';
 import {noStreams} from '../../checks/phases.js';
 import {isProbe, type ProbeStep, probeKong} from '../../checks/probe.js';
@@ -93,17 +94,26 @@ export async function leave(t: Check, leaving: Leaving): Promise<KongResponse> {
 	return problem === undefined ? response : t.untestable(`${leaving.what}: ${problem}`);
 }
 
-export function pause(milliseconds: number): Promise<void> {
-	return new Promise(resolve => setTimeout(resolve, milliseconds));
+/** Runs them until one is not left as it should be: those that were, and what was wrong with that one. */
+export async function leaveAll(
+	all: readonly Leaving[],
+): Promise<{readonly left: readonly Leaving[]; readonly problem: string | undefined}> {
+	const left: Leaving[] = [];
+	for (const leaving of all) {
+		const problem = notLeft(leaving, await leaving.run());
+		if (problem !== undefined) return {left, problem: `${leaving.what}: ${problem}`};
+		left.push(leaving);
+	}
+	return {left, problem: undefined};
 }
 
-/** Fails when the server died, or when an ordinary request is not served after `what`. */
+/** Fails when an ordinary request is not served after `what`. Whether the server lives on, a rule asks at its end. */
 export async function servesNext(t: Check, what: string): Promise<void> {
-	await pause(30);
-	if (!t.server.running) t.fail({expected: 'the server lives', actual: `the server process ended after ${what}`});
 	const {events} = await t.kong().request(probePath);
 	const broken = events.find(event => !endedWell(event));
-	if (broken) t.fail({expected: `the next event is served after ${what}`, actual: endText(broken)});
+	if (!broken) return;
+	await livesOn(t, what);
+	t.fail({expected: `the next event is served after ${what}`, actual: endText(broken)});
 }
 
 /** `message` of a JSON body. */

@@ -1,4 +1,5 @@
 import type {EventPhase, EventRecord, KongResponse, MockKong} from '../../../mock-kong/index.js';
+import {livesOn} from '../../checks/alive.js';
 import {brokenOf, drive, endedWell, endText, faultText, needsOrdinary} from '../../checks/drive.js';
 import {noStreams} from '../../checks/phases.js';
 import {needsProbe, type ProbeScript, type ProbeStep, probeField, probeKong} from '../../checks/probe.js';
@@ -66,13 +67,6 @@ export function badEnd(event: EventRecord): string | undefined {
 	return closedOrError && !event.wouldLoop ? undefined : endText(event);
 }
 
-/** Fails when the server process has ended; it gets a moment to do so. */
-export async function needsAlive(t: Check, after: string): Promise<void> {
-	await Promise.race([t.server.exited, new Promise(resolve => setTimeout(resolve, 30))]);
-	if (!t.server.running)
-		t.fail({expected: 'the server process lives', actual: `the server process ended after ${after}`});
-}
-
 /** How the quiet calls of this Kong's plugin go: what is wrong with them or undefined, and how many were made. */
 async function quietRun(
 	t: Check,
@@ -102,18 +96,19 @@ export async function needsQuietProbe(t: Check): Promise<void> {
 	t.skip(`the plugin has the config field ${probeField}, but does not do what it says: ${problem}`);
 }
 
-/** Fails unless the server lives and the probe's quiet calls go as before. */
+/** Fails unless the probe's quiet calls go as before. Whether the server lives on, a rule asks at its end. */
 export async function needsQuiet(t: Check, after: string): Promise<void> {
-	await needsAlive(t, after);
 	const [phase] = drivenPhases(t);
 	const problem = await quietProblem(t, stepsIn(t, phase, quietCalls), phase);
-	if (problem !== undefined) t.fail({expected: `the next event is served after ${after}`, actual: problem});
+	if (problem === undefined) return;
+	await livesOn(t, after);
+	t.fail({expected: `the next event is served after ${after}`, actual: problem});
 }
 
 /** Fails unless the server lives and serves an ordinary request. */
 export async function needsServing(t: Check, after: string): Promise<void> {
-	await needsAlive(t, after);
-	const seen = await drive(t, {requests: [{method: 'GET', path: '/next', headers: {host: 'example.test'}}]});
+	const requests = [{method: 'GET', path: '/next', headers: {host: 'example.test'}}];
+	const [seen] = await Promise.all([drive(t, {requests}), livesOn(t, after)]);
 	const broken = brokenOf([seen]);
 	if (broken) t.fail({expected: `the next event is served after ${after}`, actual: endText(broken)});
 	if (seen.events.length === 0) t.untestable(`no event was sent after ${after}`);

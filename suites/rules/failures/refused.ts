@@ -1,8 +1,9 @@
 import {type EventEnd, LuaMap, type MockKong} from '../../../mock-kong/index.js';
+import {livesOn} from '../../checks/alive.js';
 import {drive, endText, faultText, needsOrdinary, timedOut, withCalls} from '../../checks/drive.js';
 import {isProbe, probeConfig} from '../../checks/probe.js';
 import type {Check, Rule} from '../../rule.js';
-import {badEnd, failureText, needsAlive, needsQuietProbe, needsServing, throws} from './probe.js';
+import {badEnd, failureText, needsQuietProbe, needsServing, throws} from './probe.js';
 
 const startConsequence =
 	'An operator saves a config that the plugin cannot take, and the plugin is gone for all: each request waits 60 s or gets a 500, ' +
@@ -149,20 +150,22 @@ async function refusedStart(t: Check, start: () => Promise<Started>, what: strin
 	const started = await start();
 	const expected = t.protocol === 'MsgPack:1' ? 'an error text' : 'the connection closed';
 	if ('id' in started) t.fail({expected, actual: `${what} was taken: instance ${String(started.id)}`});
-	await needsAlive(t, `StartInstance with ${what}`);
 	const refused = started.fault === undefined || started.fault === 'closed';
-	if (!refused) t.fail({expected, actual: `${what}: ${failureText(started)}`});
+	if (refused) return;
+	await livesOn(t, `StartInstance with ${what}`);
+	t.fail({expected, actual: `${what}: ${failureText(started)}`});
 }
 
 /** Fails unless a good config starts, on the connection there is and on a new one, and is served. */
 async function startsNext(t: Check, kong: MockKong): Promise<void> {
 	for (const one of [kong, t.kong()]) {
 		const started = await one.startInstance();
-		if ('failure' in started)
-			t.fail({
-				expected: 'the next good config starts',
-				actual: `StartInstance failed: ${failureText(started.failure)}`,
-			});
+		if (!('failure' in started)) continue;
+		await livesOn(t, 'a start that was refused');
+		t.fail({
+			expected: 'the next good config starts',
+			actual: `StartInstance failed: ${failureText(started.failure)}`,
+		});
 	}
 	await needsServing(t, 'a start that was refused');
 }
@@ -197,8 +200,10 @@ async function checkPdkError(t: Check): Promise<void> {
 	const hung = seen.events.find(timedOut);
 	if (hung) t.fail({expected: 'the event ends', actual: endText(hung)});
 	const bad = seen.events.map(badEnd).find(end => end !== undefined);
-	await needsAlive(t, 'a PDK function failed in Kong');
-	if (bad !== undefined) t.fail({expected: 'the event ends', actual: bad});
+	if (bad !== undefined) {
+		await livesOn(t, 'a PDK function failed in Kong');
+		t.fail({expected: 'the event ends', actual: bad});
+	}
 	if (failed === 0) t.skip(`the plugin calls none of the functions that can fail: ${fallible.join(', ')}`);
 	await needsServing(t, 'a PDK function failed in Kong');
 }
@@ -228,8 +233,10 @@ async function checkUnknownMethod(t: Check): Promise<void> {
 	});
 	const seen = await drive(t, {kong, requests: [{method: 'GET', path: '/unknown', headers: {host: 'example.test'}}]});
 	const bad = seen.events.find(event => badEnd(event) !== undefined);
-	await needsAlive(t, 'an answer of a kind the server does not know');
-	if (bad) t.fail({expected: 'an error', actual: endText(bad)});
+	if (bad) {
+		await livesOn(t, 'an answer of a kind the server does not know');
+		t.fail({expected: 'an error', actual: endText(bad)});
+	}
 	await needsServing(t, 'an answer of a kind the server does not know');
 	const refused = seen.events.find(({end}) => end.kind === 'failed' && end.fault === undefined);
 	if (refused) return;

@@ -1,11 +1,11 @@
 import type {EventPhase, PdkOutcome} from '../../../mock-kong/index.js';
+import {livesOn} from '../../checks/alive.js';
 import {endText, timedOut} from '../../checks/drive.js';
 import type {ProbeStep} from '../../checks/probe.js';
 import type {Check, Rule} from '../../rule.js';
 import {
 	badEnd,
 	drivenPhases,
-	needsAlive,
 	needsQuiet,
 	needsQuietProbe,
 	quietCalls,
@@ -64,12 +64,14 @@ export const throwRules: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			await needsQuietProbe(t);
+			const threw: string[] = [];
 			for (const phase of drivenPhases(t)) {
 				const {event} = await runPhase(t, stepsIn(t, phase, [throws]), phase);
-				await needsAlive(t, `a handler threw in ${phase}`);
-				// It hangs, which is the business of throw-first, and may do so from now on.
-				if (timedOut(event)) return;
+				threw.push(phase);
+				// It hangs, which is the business of throw-first, and may do so from now on; or it has ended.
+				if (timedOut(event) || !t.server.running) break;
 			}
+			await livesOn(t, `a handler threw in ${threw.join(', ')}`);
 		},
 	},
 	{
@@ -127,24 +129,33 @@ export const throwRules: readonly Rule[] = [
 			const kong = stepsIn(t, phase, [{call: 'kong.response.exit', args: [403, 'stopped']}, throws]);
 			for (let round = 1; round <= 3; round += 1) {
 				const {event} = await runPhase(t, kong, phase);
-				await needsAlive(t, `a handler threw after kong.response.exit (${round})`);
-				if (event.end.kind !== 'exited') t.untestable(`kong.response.exit was not called: ${endText(event)}`);
-				await needsQuiet(t, `a handler threw after kong.response.exit (${round})`);
+				const after = `a handler threw after kong.response.exit (${round})`;
+				if (event.end.kind !== 'exited') {
+					await livesOn(t, after);
+					t.untestable(`kong.response.exit was not called: ${endText(event)}`);
+				}
+				await needsQuiet(t, after);
 			}
+			await livesOn(t, 'handlers threw after kong.response.exit');
 		},
 	},
 ];
 
 async function endsInEveryPhase(t: Check, steps: readonly ProbeStep[]): Promise<void> {
 	await needsQuietProbe(t);
+	const threw: string[] = [];
 	let called = 0;
 	for (const phase of drivenPhases(t)) {
 		const {event, response} = await runPhase(t, stepsIn(t, phase, steps), phase);
-		await needsAlive(t, `a handler threw in ${phase}`);
+		threw.push(phase);
 		const bad = badEnd(event);
-		if (bad !== undefined) t.fail({expected: 'the event is answered', actual: bad});
+		if (bad !== undefined || !t.server.running) {
+			await livesOn(t, `a handler threw in ${threw.join(', ')}`);
+			t.fail({expected: 'the event is answered', actual: bad ?? endText(event)});
+		}
 		if (response.calls.some(call => call.phase === phase)) called += 1;
 	}
+	await livesOn(t, `a handler threw in ${threw.join(', ')}`);
 	if (steps.length > 1 && called === 0) t.untestable('no handler made a PDK call before it threw');
 }
 
@@ -156,14 +167,16 @@ async function checkNext(t: Check): Promise<void> {
 	const before = await quietProblem(t, quiet, phase);
 	if (before !== undefined) t.untestable(`an event that throws nothing does not run: ${before}`);
 	const {event: first} = await runPhase(t, failing, phase);
-	await needsAlive(t, 'a handler threw');
 	const after = 'after a handler threw';
 	const ofOther = await quietProblem(t, quiet, phase);
-	if (ofOther !== undefined)
+	if (ofOther !== undefined) {
+		await livesOn(t, 'a handler threw');
 		t.fail({expected: 'an instance with another config is served', actual: `${after}: ${ofOther}`});
+	}
 	const ofNew = await quietProblem(t, stepsIn(t, phase, quietCalls), phase);
 	if (ofNew !== undefined) t.fail({expected: 'a new connection is served', actual: `${after}: ${ofNew}`});
 	const {event: second} = await runPhase(t, failing, phase);
+	await livesOn(t, 'handlers threw');
 	// An event that is no better than the first one is the business of throw-first.
 	const bad = badEnd(second);
 	if (bad !== undefined && badEnd(first) === undefined)
@@ -193,9 +206,9 @@ async function checkOthers(t: Check): Promise<void> {
 		const failing = stepsIn(t, phase, [throws]);
 		for (let round = 0; round < 3; round += 1) {
 			const {event} = await runPhase(t, failing, phase);
-			await needsAlive(t, 'another handler threw');
-			if (timedOut(event)) break;
+			if (timedOut(event) || !t.server.running) break;
 		}
+		await livesOn(t, 'another handler threw');
 	} finally {
 		release();
 		await held;
@@ -213,7 +226,6 @@ async function checkOften(t: Check): Promise<void> {
 	const [phase] = drivenPhases(t);
 	const failing = stepsIn(t, phase, [throws]);
 	await runPhase(t, failing, phase);
-	await needsAlive(t, 'a handler threw');
 	let begun = 1;
 	let bad: string | undefined;
 	const lane = async () => {
@@ -226,7 +238,10 @@ async function checkOften(t: Check): Promise<void> {
 		}
 	};
 	await Promise.all(Array.from({length: lanes}, lane));
-	await needsAlive(t, 'many handlers threw');
-	if (bad !== undefined) t.fail({expected: 'each event is answered', actual: bad});
+	if (bad !== undefined) {
+		await livesOn(t, 'many handlers threw');
+		t.fail({expected: 'each event is answered', actual: bad});
+	}
 	await needsQuiet(t, `${manyThrows} handlers threw`);
+	await livesOn(t, `${manyThrows} handlers threw`);
 }

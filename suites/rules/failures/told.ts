@@ -1,14 +1,16 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {EventPhase, KongResponse} from '../../../mock-kong/index.js';
+import {livesOn} from '../../checks/alive.js';
 import {endText, timedOut} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';
 import type {Check, Rule} from '../../rule.js';
-import {drivenPhases, needsAlive, needsQuietProbe, runPhase, stepsIn, thrownText, throws} from './probe.js';
+import {drivenPhases, needsQuietProbe, runPhase, stepsIn, thrownText, throws} from './probe.js';
 
 /** Where a ProtoBuf server can end the request: kong.response.exit is not allowed elsewhere. */
 const exitPhases: readonly EventPhase[] = ['access', 'rewrite', 'response', 'preread'];
 
 /** How long what a server writes may be on its way. */
-const outputWaitMs = 500;
+const pollMs = 10;
 
 /** What is told of a handler that threw. */
 export const toldRules: readonly Rule[] = [
@@ -34,16 +36,17 @@ export const toldRules: readonly Rule[] = [
 				t.skip('the plugin declares no phase in which a ProtoBuf server can tell that it failed');
 			for (const phase of phases) {
 				const {event} = await runPhase(t, stepsIn(t, phase, [throws]), phase);
-				await needsAlive(t, `a handler threw in ${phase}`);
 				const {end, wouldLoop} = event;
 				if (end.kind === 'exited' || (end.kind === 'abandoned' && end.by === 'pdk')) continue;
 				if (end.kind === 'failed' && end.fault === undefined && !wouldLoop) continue;
+				await livesOn(t, `a handler threw in ${phase}`);
 				if (end.kind !== 'ret') t.untestable(`the event was not answered: ${endText(event)}`);
 				t.fail({
 					expected: t.protocol === 'MsgPack:1' ? 'an error, or kong.response.exit' : 'kong.response.exit',
 					actual: `${endText(event)}, as if the handler had not thrown`,
 				});
 			}
+			await livesOn(t, `a handler threw in ${phases.join(', ')}`);
 		},
 	},
 	{
@@ -88,10 +91,10 @@ function inCalls(response: KongResponse, text: string): boolean {
 }
 
 async function inOutput(t: Check, offset: number, text: string): Promise<boolean> {
-	const deadline = performance.now() + outputWaitMs;
+	const deadline = performance.now() + t.deadlineMs;
 	while (performance.now() < deadline) {
 		if (t.server.output?.since(offset).includes(text)) return true;
-		await new Promise(resolve => setTimeout(resolve, 10));
+		await sleep(pollMs);
 	}
 	return false;
 }

@@ -1,4 +1,6 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {EventRecord} from '../../../mock-kong/index.js';
+import {diedToo} from '../../checks/alive.js';
 import {brokenOf, type Drive, drive, endText, faultOf, needsOrdinary, unusedInstanceId} from '../../checks/drive.js';
 import {driveRequests} from '../../checks/odd-answers.js';
 import type {Check, Rule} from '../../rule.js';
@@ -135,7 +137,7 @@ export const replies: readonly Rule[] = [
 		needs: 'shared',
 		async check(t: Check) {
 			const seen = await drive(t);
-			await new Promise(resolve => setTimeout(resolve, 100));
+			await sleep(t.settleMs);
 			const note = seen.kong.transcript.messages().find(message => message.kind === 'note');
 			if (note)
 				t.fail({expected: 'silence between the calls', actual: `connection ${note.connection}: ${note.text ?? ''}`});
@@ -167,7 +169,7 @@ export const replies: readonly Rule[] = [
 				if ('failure' in started) {
 					t.fail({
 						expected: `an instance for a config of ${size} bytes`,
-						actual: started.failure.message + (t.server.running ? '' : '; the server process ended'),
+						actual: started.failure.message + (await diedToo(t)),
 					});
 				}
 			}
@@ -197,21 +199,21 @@ async function checkCut(t: Check): Promise<void> {
 	for (let sent = 0; sent < mostRequests && cuts < cutsWanted; sent += 1) {
 		const seen = await driveRequests(t, {kong}, [request]);
 		const broken = brokenOf([seen]);
-		if (broken || !t.server.running) refuseCut(t, last, broken ? endText(broken) : 'the event ended');
+		if (broken || !t.server.running) await refuseCut(t, last, broken ? endText(broken) : 'the event ended');
 	}
 	const slow = t.kong({timeoutMs: t.deadlineMs * 3});
 	slow.manners({pieceDelayMs: 1, cut: length => Array.from({length: Math.min(length - 1, 120)}, (_, i) => i + 1)});
 	const started = await slow.startInstance();
-	if ('failure' in started) refuseCut(t, 'StartInstance one byte at a time', started.failure.message);
+	if ('failure' in started) await refuseCut(t, 'StartInstance one byte at a time', started.failure.message);
 }
 
 function ended(event: EventRecord): boolean {
 	return event.end.kind === 'ret' || event.end.kind === 'exited';
 }
 
-function refuseCut(t: Check, how: string, what: string): never {
-	const died = t.server.running ? '' : '; the server process ended';
-	t.fail({expected: 'the event runs as it does with whole messages', actual: `${how}: ${what}${died}`});
+async function refuseCut(t: Check, how: string, what: string): Promise<never> {
+	const died = await diedToo(t);
+	return t.fail({expected: 'the event runs as it does with whole messages', actual: `${how}: ${what}${died}`});
 }
 
 /** Turn about: among the first bytes, where types and lengths stand, and spread evenly over the whole message. */

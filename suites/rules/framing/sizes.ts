@@ -1,5 +1,6 @@
 import type {JsonValue} from '../../../mock-kong/index.js';
 import {luaString} from '../../../mock-kong/lua/values.js';
+import {diedToo} from '../../checks/alive.js';
 import {endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {longText, needsCall, type OddCase, takesAll, takesLongText} from '../../checks/odd-answers.js';
 import {needsProbeIn, type ProbeStep, probeKong, probeRequest, told} from '../../checks/probe.js';
@@ -39,7 +40,7 @@ export const sizes: readonly Rule[] = [
 					if (config === undefined) continue;
 					const started = await rpc.startInstance(t.plugin.name, config);
 					if (!('id' in started)) {
-						const died = t.server.running ? '' : '; the server process ended';
+						const died = await diedToo(t);
 						t.fail({
 							expected: 'an instance',
 							actual: `for a config of ${length} bytes: ${started.message}${died}`,
@@ -137,7 +138,7 @@ export const sizes: readonly Rule[] = [
 				const [value] = told(response);
 				const expected = `${name} comes to the handler`;
 				if (!event || !endedWell(event) || !t.server.running) {
-					const died = t.server.running ? '' : '; the server process ended';
+					const died = await diedToo(t);
 					t.fail({expected, actual: `${event ? endText(event) : response.events.map(endText).join('; ')}${died}`});
 				}
 				if (value === undefined) t.fail({expected, actual: 'the handler told nothing'});

@@ -1,3 +1,5 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {diedToo, livesOn} from '../../checks/alive.js';
 import {brokenOf, drive, endText, needsOrdinary} from '../../checks/drive.js';
 import {damage, longText} from '../../checks/odd-answers.js';
 import {isProbe, probeConfig} from '../../checks/probe.js';
@@ -10,6 +12,8 @@ const request = {method: 'GET', path: '/large', headers: {host: 'example.test'}}
 
 /** More than a unix socket holds. */
 const large = 512 * 1024;
+/** Between two reads of a Kong that is slow. */
+const readPauseMs = 5;
 
 /** How ids and messages go over the wire in a Kong that has run for long, or is busy. */
 export const wire: readonly Rule[] = [
@@ -65,11 +69,11 @@ export const wire: readonly Rule[] = [
 		async check(t: Check) {
 			await needsOrdinary(t);
 			const kong = t.kong({...sendsLarge(t), timeoutMs: t.deadlineMs * 2});
-			kong.manners({readOn: () => new Promise(resolve => setTimeout(resolve, 5))});
+			kong.manners({readOn: () => sleep(readPauseMs)});
 			const seen = await drive(t, {kong, requests: [request]});
 			const broken = damage(seen);
 			if (broken !== undefined || !t.server.running) {
-				const died = t.server.running ? '' : '; the server process ended';
+				const died = await diedToo(t);
 				t.fail({
 					expected: `messages of ${large} bytes arrive whole`,
 					actual: `read 64 KiB at a time: ${broken ?? 'the event ended'}${died}`,
@@ -110,7 +114,7 @@ export const wire: readonly Rule[] = [
 			const seen = waits ? await drive(t, {requests: [request]}) : undefined;
 			readOn();
 			// A message that was cut never ends.
-			await Promise.race([other, new Promise(resolve => setTimeout(resolve, 1000))]);
+			await Promise.race([other, sleep(t.deadlineMs, undefined, {ref: false})]);
 			slow.cutConnections();
 			await other;
 			if (!seen) t.skip('the plugin sends Kong nothing large');
@@ -136,9 +140,8 @@ export const wire: readonly Rule[] = [
 		async check(t: Check) {
 			const config = () => JSON.stringify({...t.config, __seq__: t.server.nextSequence(), __key__: 'plugins:conform'});
 			const {ids, closed} = await startTwiceInOneWrite(t, [config(), config()]);
-			await new Promise(resolve => setTimeout(resolve, 30));
 			const expected = 'two answers, or the connection closed';
-			if (!t.server.running) t.fail({expected: 'the server lives on', actual: 'the server process ended'});
+			await livesOn(t, 'two messages in one read');
 			if (ids.length < 2 && !closed) t.fail({expected, actual: `${ids.length} of 2 requests were answered in time`});
 			if (ids.length === 2 && !(ids.includes(1) && ids.includes(2))) {
 				t.fail({expected, actual: `two answers with the ids ${ids.join(' and ')}, not 1 and 2`});

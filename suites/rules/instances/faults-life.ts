@@ -87,6 +87,16 @@ export const lifeFaults: readonly Fault[] = [
 		behaviour: () => ({closing: () => process.exit(1)}),
 	},
 	{
+		name: 'close-kills-later',
+		fails: ['instances/close-answered'],
+		breaks: 'The process ends 60 ms after CloseInstance was answered.',
+		behaviour: () => ({
+			closing() {
+				setTimeout(() => process.exit(1), 60);
+			},
+		}),
+	},
+	{
 		name: 'close-answers-garbage',
 		protocols: ['MsgPack:1'],
 		fails: ['instances/close-answered'],

@@ -1,3 +1,4 @@
+import {livesOn} from '../../checks/alive.js';
 import {
 	brokenOf,
 	drive,
@@ -128,9 +129,7 @@ export const instanceLife: readonly Rule[] = [
 			if ('kind' in closed && (closed.kind === 'raise' || closed.fault !== undefined)) {
 				t.fail({expected: 'an answer', actual: closed.message + faultText(closed.fault)});
 			}
-			await new Promise(resolve => setTimeout(resolve, 30));
-			if (!t.server.running)
-				t.fail({expected: 'the server lives on', actual: 'the server process ended on CloseInstance'});
+			await livesOn(t, 'CloseInstance');
 		},
 	},
 	{
@@ -235,8 +234,7 @@ export const instanceLife: readonly Rule[] = [
 					actual: called === undefined ? 'the event was run' : `the event was run: ${String(called)} was called`,
 				});
 			}
-			const died = await diedSoon(() => t.server.running);
-			if (died) t.fail({expected, actual: 'the server process ended'});
+			await livesOn(t, 'an event of an unknown instance', expected);
 			if (
 				end.kind === 'failed' &&
 				t.protocol === 'MsgPack:1' &&
@@ -248,8 +246,3 @@ export const instanceLife: readonly Rule[] = [
 		},
 	},
 ];
-
-async function diedSoon(isRunning: () => boolean): Promise<boolean> {
-	await new Promise(resolve => setTimeout(resolve, 50));
-	return !isRunning();
-}

@@ -1,3 +1,4 @@
+import {livesOn} from '../../checks/alive.js';
 import {brokenOf, drive, endText, faultText, needsOrdinary} from '../../checks/drive.js';
 import type {Check, Rule} from '../../rule.js';
 
@@ -25,8 +26,7 @@ export const undeclared: readonly Rule[] = [
 			const fault = 'fault' in end ? end.fault : undefined;
 			const refused = fault === undefined || (fault === 'closed' && t.protocol === 'ProtoBuf:1');
 			const expected = `an error or the end of the event for the phase ${phase}`;
-			await new Promise(resolve => setTimeout(resolve, 20));
-			if (!t.server.running) t.fail({expected, actual: 'the server process ended'});
+			await livesOn(t, `an event of the phase ${phase}`, expected);
 			if (!refused) t.fail({expected, actual: `${'message' in end ? end.message : end.kind}${faultText(fault)}`});
 			const after = await drive(t, {requests: [{method: 'GET', path: '/', headers: {host: 'example.test'}}]});
 			const broken = brokenOf([after]);

@@ -8,6 +8,8 @@ import type {Check, Rule} from '../../rule.js';
 
 const process_ = 'plugin_servers/process.lua: pluginserver_timer';
 const listensWithinMs = 5000;
+/** A server that listens before it is ready is so by then. */
+const laterMs = 1000;
 
 /** How a server comes up, and how it gets along with what it finds there. */
 export const processStart: readonly Rule[] = [
@@ -50,7 +52,7 @@ export const processStart: readonly Rule[] = [
 			const kong = t.kong({server: await t.startServer()});
 			const started = await kong.startInstance();
 			if (!('failure' in started)) return;
-			await sleep(1000);
+			await sleep(laterMs);
 			const later = await kong.startInstance();
 			if ('failure' in later) t.untestable(`StartInstance fails a second later, too: ${later.failure.message}`);
 			t.fail({

@@ -15,6 +15,7 @@ import type {Check, Rule} from '../../rule.js';
 
 /** Kong waits for nobody; an operator, an init system or a container runtime gives a process some seconds. */
 const endsWithinMs = 5000;
+const pollMs = 20;
 
 /** How a server ends: with Kong, or when Kong tells it to. */
 export const processStop: readonly Rule[] = [
@@ -112,7 +113,7 @@ export const processStop: readonly Rule[] = [
 				if (!family) t.skip('its processes cannot be seen: there is no /proc');
 				if (family.length === 0) t.untestable('the process that was to start the server has no child');
 				// Some take their bearings only after they listen.
-				await sleep(300);
+				await sleep(t.settleMs);
 				server.process?.kill('SIGKILL');
 				const left = await leftOf(family, endsWithinMs);
 				if (left.length > 0) {
@@ -135,7 +136,7 @@ async function leftOf(family: readonly ProcessUsage[], withinMs: number): Promis
 	for (;;) {
 		const left = family.filter(stillRuns);
 		if (left.length === 0 || performance.now() > deadline) return left;
-		await sleep(20);
+		await sleep(pollMs);
 	}
 }
 
@@ -144,7 +145,7 @@ async function answersOn(socket: string, afterMs: number): Promise<boolean> {
 	const deadline = performance.now() + afterMs;
 	while ((await tryConnect(socket)) === undefined) {
 		if (performance.now() > deadline) return true;
-		await sleep(20);
+		await sleep(pollMs);
 	}
 	return false;
 }

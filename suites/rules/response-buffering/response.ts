@@ -1,4 +1,5 @@
 import type {KongResponse, RequestInput} from '../../../mock-kong/index.js';
+import {diedToo} from '../../checks/alive.js';
 import {brokenOf, drive, endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';
 import type {Check, Rule} from '../../rule.js';
@@ -133,7 +134,7 @@ export const bufferedResponse: readonly Rule[] = [
 				if (broken)
 					t.fail({
 						expected: `the event ends with a body of ${size} bytes`,
-						actual: endText(broken) + (t.server.running ? '' : '; the server process ended'),
+						actual: endText(broken) + (await diedToo(t)),
 					});
 			}
 			if (!asked) t.skip('the plugin does not ask for the body');

@@ -2,6 +2,9 @@ import {drive, endText, needsOrdinary, once, timedOut, withCalls} from '../../ch
 import type {Check, Rule} from '../../rule.js';
 import {servesNext} from './next.js';
 
+/** The call is left only after its connection: Kong is to notice that first. */
+const cutsWithinMs = 20;
+
 export const lostConnection: readonly Rule[] = [
 	{
 		id: 'robustness/connection-cut',
@@ -19,7 +22,7 @@ export const lostConnection: readonly Rule[] = [
 				const kong = t.kong();
 				kong.intercept(() => {
 					setImmediate(() => kong.cutConnections());
-					return new Promise(resolve => setTimeout(resolve, 20, {kind: 'raised', message: 'connection cut'}));
+					return new Promise(resolve => setTimeout(resolve, cutsWithinMs, {kind: 'raised', message: 'connection cut'}));
 				});
 				const {events} = await once(t, kong, {method: 'GET', path: '/cut', headers: {host: 'example.test'}});
 				const hung = events.find(timedOut);
