@@ -102,7 +102,7 @@ async function unreachable(
 	durationMs: number,
 ): Promise<Run> {
 	const {version, options, scenarios = []} = request;
-	const culprit = allRules.find(rule => rule.id === 'info/one-json-document');
+	const culprit = allRules.find(rule => rule.explains === 'query-failed');
 	const results = rules
 		.filter(rule => rule !== culprit)
 		.map(rule => {

@@ -105,7 +105,7 @@ async function runRule(
 	servers: SuiteServers,
 	startFailure: ConformError | undefined,
 ): Promise<RuleResult> {
-	if (startFailure && rule.needs !== 'dump' && rule.id !== 'process/socket-appears') {
+	if (startFailure && rule.needs !== 'dump' && rule.explains !== 'start-failed') {
 		return emptyResult(rule, 'untestable', 'the server did not start');
 	}
 	const began = performance.now();

@@ -52,6 +52,11 @@ export interface Rule {
 	/** Only with `--slow`. */
 	readonly slow?: true;
 	/**
+	 * What this rule tells the user of, so that it is said in its words: a server that did not start, or one whose query
+	 * gave no dump. Then every other rule is untestable.
+	 */
+	readonly explains?: 'start-failed' | 'query-failed';
+	/**
 	 * What the check works on:
 	 * - `dump`: only the dump
 	 * - `definition`: starts servers itself

@@ -22,6 +22,7 @@ export const dumpRules: readonly Rule[] = [
 		why: `${query} decodes the whole output`,
 		consequence: 'Kong does not start: "failed decoding plugin info".',
 		fix: {any: 'Write logs to stderr, and print nothing when a plugin is loaded.'},
+		explains: 'query-failed',
 		needs: 'dump',
 		check(t: Check) {
 			const {before, after} = t.dump;

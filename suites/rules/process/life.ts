@@ -18,6 +18,7 @@ export const processLife: readonly Rule[] = [
 		requirement: 'Started with the Kong prefix, the server stays up and listens on a unix socket.',
 		why: 'plugin_servers/rpc: Rpc:call connects to the socket of kong.conf',
 		consequence: 'ProtoBuf: every request gets a 500; MsgPack: every request gets a 500 when its instance is started.',
+		explains: 'start-failed',
 		needs: 'definition',
 		check(t: Check) {
 			if (t.startFailure) t.fail({expected: 'a socket that accepts a connection', actual: t.startFailure.message});
