@@ -3,7 +3,7 @@ import test from 'ava';
 import {cleanupAll} from '../mock-kong/index.js';
 import {guardedGroups} from '../mock-kong/servers/cleanup.js';
 import {rules} from '../suites/index.js';
-import {faultyServers} from '../suites/servers/faults/index.js';
+import {faultyServers} from '../suites/servers/faulty.js';
 import {unusualServers} from '../suites/servers/unusual.js';
 import {judgeTask} from './selftest/judge.js';
 import {summed} from './selftest/outcome.js';

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {ruleBook} from '../suites/book/book.js';
 import {historicalBugs} from '../suites/book/coverage.js';
 import {rules} from '../suites/index.js';
-import {faultyServers} from '../suites/servers/faults/index.js';
+import {faultyServers} from '../suites/servers/faulty.js';
 
 /** suites/README.md as it ought to be. @param suites the source directory */
 export function currentRuleBook(suites: URL): string {

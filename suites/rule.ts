@@ -55,6 +55,11 @@ export interface Rule {
 	/** Only with `--slow`. */
 	readonly slow?: true;
 	/**
+	 * What this rule tells the user of, so that it is said in its words: a server that did not start, or one whose query
+	 * gave no dump. Then every other rule is untestable.
+	 */
+	readonly explains?: 'start-failed' | 'query-failed';
+	/**
 	 * What the check works on:
 	 * - `dump`: only the dump
 	 * - `definition`: starts servers itself
@@ -64,8 +69,6 @@ export interface Rule {
 	 * - `turns`: the one server that such rules use one after the other, in the order of the list
 	 */
 	readonly needs: 'dump' | 'definition' | 'shared' | 'fresh' | 'new' | 'turns';
-	/** Runs even when the server could not be started (`start-failed`), or is what fails when it cannot be queried. */
-	readonly explains?: 'start-failed' | 'query-failed';
 	check(check: Check): Promise<void> | void;
 }
 

@@ -1,6 +1,6 @@
 import {cleanupAll} from '../../mock-kong/servers/cleanup.js';
 import {rules} from '../../suites/index.js';
-import {faultyServers} from '../../suites/servers/faults/index.js';
+import {faultyServers} from '../../suites/servers/faulty.js';
 import {unusualServers} from '../../suites/servers/unusual.js';
 import type {SelftestParts} from '../commands/selftest.js';
 import {judgeTask, ownServersDirectory} from './judge.js';

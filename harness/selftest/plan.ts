@@ -1,6 +1,6 @@
 import {defaultKongVersion, type KongVersion, kongVersion, kongVersions} from '../../mock-kong/versions/index.js';
 import type {Level} from '../../suites/result.js';
-import type {FaultyServer} from '../../suites/servers/faults/index.js';
+import type {FaultyServer} from '../../suites/servers/faulty.js';
 import type {UnusualServer} from '../../suites/servers/unusual.js';
 import {holdsForKong, type RuleInfo} from '../rule-info.js';
 

@@ -3,7 +3,7 @@
  * Runs a faulty or an unusual server by its id: `run-fault.js <id> -dump | -kong-prefix <directory>`. With its chapter,
  * `exit/exit-keeps-lock` or `unusual/one-phase`, it is found without reading all the others.
  */
-import {chapters} from './faults/chapters.js';
+import {chapters} from './chapters.js';
 import {type Fault, serversOf, type Unusual} from './faults/fault.js';
 
 const [name = '', ...args] = process.argv.slice(2);

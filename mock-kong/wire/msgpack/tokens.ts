@@ -55,7 +55,7 @@ export function* tokens(
 			else report({kind: 'reserved', offset: at, text: '0xc1 is no MessagePack'});
 			return at;
 		}
-		check(buffer, token, level, report);
+		check(token, level, report);
 		yield token;
 		at += token.length;
 		if (level !== undefined) level.left--;
@@ -147,7 +147,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
 	}
 }
 
-function check(buffer: Buffer, token: Token, level: Level | undefined, report: (issue: Issue) => void): void {
+function check(token: Token, level: Level | undefined, report: (issue: Issue) => void): void {
 	const {offset} = token;
 	if (token.type === 'str' && token.payload !== undefined && !isUtf8(token.payload)) {
 		report({kind: 'invalid-utf8', offset, text: `a str of ${token.count} bytes that is not UTF-8`});
@@ -162,8 +162,8 @@ function check(buffer: Buffer, token: Token, level: Level | undefined, report: (
 			text: `a map key that is ${nil ? 'nil or NaN' : `of type ${token.type}`}`,
 		});
 	} else if (level.keys.has(key)) {
-		const shown = buffer.toString('utf8', offset, offset + Math.min(token.length, 40));
-		report({kind: 'duplicate-key', offset, text: `a map key that comes twice: ${JSON.stringify(shown)}`});
+		const shown = token.payload === undefined ? token.value : JSON.stringify(token.payload.toString('utf8', 0, 40));
+		report({kind: 'duplicate-key', offset, text: `a map key that comes twice: ${shown}`});
 	} else level.keys.add(key);
 }
 

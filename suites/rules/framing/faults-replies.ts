@@ -214,4 +214,57 @@ export const repliesFaults: readonly Fault[] = [
 		breaks: 'A frame of more than 64 KiB kills the process.',
 		behaviour: limit64k,
 	},
+	{
+		name: 'says-it-twice',
+		protocols: ['MsgPack:1'],
+		fails: ['framing/clean-messages'],
+		breaks: 'Data comes twice in each answer of an event: nil, then what it is.',
+		behaviour: () => ({
+			send: (bytes, socket) => void socket.write(withEntry(bytes, [0xa4, ...Buffer.from('Data'), 0xc0])),
+		}),
+	},
+	{
+		name: 'nil-for-a-key',
+		protocols: ['MsgPack:1'],
+		fails: ['framing/clean-messages'],
+		breaks: 'The map of each answer of an event has a key that is nil.',
+		behaviour: () => ({send: (bytes, socket) => void socket.write(withEntry(bytes, [0xc0, 0xc3]))}),
+	},
+	{
+		name: 'unknown-field',
+		protocols: ['ProtoBuf:1'],
+		fails: ['framing/clean-messages'],
+		breaks: 'RpcReturn has a field 99 that is in no pluginsocket.proto.',
+		behaviour: () => ({
+			send: (bytes, socket, what) => void socket.write(what === 'return' ? longer(bytes, [0x98, 0x06, 1]) : bytes),
+		}),
+	},
+	{
+		name: 'says-it-twice',
+		protocols: ['ProtoBuf:1'],
+		fails: ['framing/clean-messages'],
+		breaks: 'RpcReturn has its sequence twice.',
+		behaviour: () => ({
+			send(bytes, socket, what) {
+				// The field of the sequence comes first: its tag, and a varint.
+				const end = bytes.findIndex((byte, at) => at > 4 && byte < 0x80) + 1;
+				socket.write(what === 'return' && bytes[4] === 0x08 ? longer(bytes, bytes.subarray(4, end)) : bytes);
+			},
+		}),
+	},
 ];
+
+/** A MsgPack answer whose result has one entry more in front, where it has an EventId. */
+function withEntry(bytes: Buffer, entry: readonly number[]): Buffer {
+	const at = bytes.indexOf('EventId') - 2;
+	const head = at >= 0 ? bytes[at] : undefined;
+	if (head === undefined || head < 0x81 || head > 0x8e) return bytes;
+	return Buffer.concat([bytes.subarray(0, at), Buffer.from([head + 1, ...entry]), bytes.subarray(at + 1)]);
+}
+
+/** A ProtoBuf frame with more behind its payload. */
+function longer(bytes: Buffer, more: readonly number[] | Buffer): Buffer {
+	const all = Buffer.concat([bytes, Buffer.from(more)]);
+	all.writeUInt32LE(all.length - 4);
+	return all;
+}

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {EventRecord} from '../../../mock-kong/index.js';
 import {diedToo} from '../../checks/alive.js';
+import {unclean} from '../../checks/clean.js';
 import {brokenOf, type Drive, drive, endText, faultOf, needsOrdinary, unusedInstanceId} from '../../checks/drive.js';
 import {driveRequests} from '../../checks/odd-answers.js';
 import type {Check, Rule} from '../../rule.js';
@@ -141,6 +142,26 @@ export const replies: readonly Rule[] = [
 			const note = seen.kong.transcript.messages().find(message => message.kind === 'note');
 			if (note)
 				t.fail({expected: 'silence between the calls', actual: `connection ${note.connection}: ${note.text ?? ''}`});
+			if (!seen.events.some(ended)) t.untestable('no event ended');
+		},
+	},
+	{
+		id: 'framing/clean-messages',
+		level: 'SHOULD',
+		title: 'Messages say nothing twice, and nothing that Kong does not know',
+		requirement:
+			'No map has a key twice, or one that is nil or a table (MsgPack); no message has a field that its type has not, twice, of another wire type, or cut short (ProtoBuf).',
+		why: 'lua-MessagePack (unpack_map) keeps the last of keys that are alike, and no entry whose key is nil; lua-protobuf (pb.decode) passes over fields it does not know and a torn end, and keeps the last of fields that come twice',
+		consequence:
+			'Kong acts on a part of what the server wrote, and nothing says so: an argument is lost, or the other of two values counts.',
+		fix: {
+			any: 'pack maps from types that have a key once; generate the messages from the pluginsocket.proto of your Kong version',
+		},
+		needs: 'shared',
+		async check(t: Check) {
+			const seen = await drive(t);
+			const problem = unclean(seen.kong.transcript.messages(), t.protocol, t.version);
+			if (problem !== undefined) t.fail({expected: 'messages that Kong reads as they were written', actual: problem});
 			if (!seen.events.some(ended)) t.untestable('no event ended');
 		},
 	},

@@ -1,8 +1,8 @@
 import test from 'ava';
 import {rules} from '../../index.js';
+import {faultyServers} from '../faulty.js';
 import {outputOf, runSource} from '../testing/process.js';
 import {unusualServers} from '../unusual.js';
-import {faultyServers} from './index.js';
 
 const all = [...faultyServers, ...unusualServers];
 

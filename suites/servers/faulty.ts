@@ -1,5 +1,5 @@
 import {chapters} from './chapters.js';
-import {type Fault, type ServerOf, serversOf} from './fault.js';
+import {type Fault, type ServerOf, serversOf} from './faults/fault.js';
 
 export type FaultyServer = ServerOf<Fault>;
 
