@@ -1,0 +1,3 @@
+import {testOfficials} from './testing/officials.js';
+
+testOfficials('kong-js-pdk@0.5.0', 'kong-js-pdk@0.6.0');

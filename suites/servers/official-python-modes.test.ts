@@ -1,0 +1,3 @@
+import {testOfficials} from './testing/officials.js';
+
+testOfficials('kong-python-pdk@0.36-gevent', 'kong-python-pdk@0.36-multiprocessing');
