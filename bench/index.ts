@@ -44,6 +44,7 @@ const loads: readonly Load[] = [
 	{name: 'Go hello MsgPack', definition: builtServer('suites/servers/.build/go/hello-v0.6/hello'), hasGoal: false},
 ];
 
+const bareClients = {'MsgPack:1': BareMsgpackClient, 'ProtoBuf:1': BareProtobufClient};
 const number = (value: number, digits = 1) => value.toFixed(digits);
 const shown = ({median, low, high}: Spread) => `${number(median, 2)} (${number(low, 2)}-${number(high, 2)})`;
 const mebibytes = (bytes: number) => bytes / 1024 ** 2;
@@ -77,7 +78,7 @@ async function comparison(load: Load): Promise<string[][]> {
 	const {server, protocol, info} = attached;
 	const {name: plugin, phases: declared} = info;
 	const phases = requestPhases.filter(phase => declared.includes(phase));
-	const Bare = protocol === 'MsgPack:1' ? BareMsgpackClient : BareProtobufClient;
+	const Bare = bareClients[protocol];
 	const mock = new MockClient(attached);
 	const bare = new Bare(server.socketPath, plugin, phases, JSON.stringify(attached.config));
 	const rows: string[][] = [];

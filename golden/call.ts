@@ -3,7 +3,15 @@ import {type Difference, difference, differs, shapeDifference, textDifference} f
 import {responseDifference, tcpDifference, upstreamDifference} from './compare-http.js';
 import {type Finding, settle} from './finding.js';
 import {decodeMessage} from './protobuf.js';
-import {type CallLine, type RecordedReply, type SequenceLine, type Step, stepsOf} from './recording.js';
+import {
+	type CallLine,
+	protocolNames,
+	type RecordedProtocol,
+	type RecordedReply,
+	type SequenceLine,
+	type Step,
+	stepsOf,
+} from './recording.js';
 import {eventOf, type StepResult, stepScript} from './step-script.js';
 import type {Tape} from './tape.js';
 import {node, pluginConfig, pluginId, pluginInfo, send} from './world.js';
@@ -25,7 +33,7 @@ export async function replaySteps(line: CallLine | SequenceLine, tape: Tape): Pr
 		servers: [
 			{
 				server: tape.server,
-				protocol: protocol === 'msgpack' ? 'MsgPack:1' : 'ProtoBuf:1',
+				protocol: protocolNames[protocol],
 				plugins: [{info: pluginInfo(plugin), config: pluginConfig(setup), id: pluginId(plugin, setup), seq: 1}],
 			},
 		],
@@ -88,7 +96,7 @@ function replyDifference(
 	step: Step,
 	result: StepResult | undefined,
 	error: string | undefined,
-	protocol: 'msgpack' | 'protobuf',
+	protocol: RecordedProtocol,
 ): Difference {
 	const {reply} = step;
 	const actual = actualReply(result, error);

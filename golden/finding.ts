@@ -1,11 +1,12 @@
 import type {Difference} from './compare.js';
+import type {RecordedProtocol} from './recording.js';
 
 /** One thing that was compared. A call's reply is judged apart from what client and service got. */
 export interface Finding {
 	readonly id: string;
 	/** Release. */
 	readonly kong: string;
-	readonly protocol: 'msgpack' | 'protobuf';
+	readonly protocol: RecordedProtocol;
 	readonly type: 'call' | 'sequence' | 'scenario';
 	readonly aspect: 'reply' | 'http' | 'upstream' | 'request';
 	readonly phase: string;

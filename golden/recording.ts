@@ -3,6 +3,7 @@ import path from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import {ConformError} from '../mock-kong/errors.js';
 import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
+import type {Protocol} from '../mock-kong/wire/protocol.js';
 
 /**
  * A value as it was on the wire: `{"$float": n}` a float64, `{"$bin": hex}` MessagePack bin or bytes of ProtoBuf,
@@ -10,6 +11,13 @@ import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
  * `{"$absent": true}` nothing at all; else plain JSON.
  */
 export type Recorded = JsonValue;
+
+/** What the recordings call the protocols. */
+export type RecordedProtocol = 'msgpack' | 'protobuf';
+export const protocolNames: Readonly<Record<RecordedProtocol, Protocol>> = {
+	msgpack: 'MsgPack:1',
+	protobuf: 'ProtoBuf:1',
+};
 
 /** The client's request. Header text is latin-1. */
 export interface RecordedRequest {
@@ -100,7 +108,7 @@ export interface Step {
 interface LineBase {
 	readonly id: string;
 	readonly kong: string;
-	readonly protocol: 'msgpack' | 'protobuf';
+	readonly protocol: RecordedProtocol;
 	readonly stubbed?: boolean;
 	readonly kongBug?: boolean;
 }

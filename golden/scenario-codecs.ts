@@ -3,7 +3,7 @@ import {pdkMethod} from '../mock-kong/wire/protobuf/methods.js';
 import {type Difference, difference} from './compare.js';
 import {decode, encode, textOf} from './msgpack.js';
 import {decodeMessage, encodeMessage, frame, takeFrame} from './protobuf.js';
-import type {Action, Recorded} from './recording.js';
+import type {Action, Recorded, RecordedProtocol} from './recording.js';
 import {type RecordedMap, ScenarioScript} from './scenario-script.js';
 import type {TapeConnection, TapeMessage} from './tape.js';
 
@@ -18,7 +18,7 @@ function filled(value: Recorded, id: number): Recorded {
 	return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, id)]));
 }
 
-export function scenarioScript(protocol: 'msgpack' | 'protobuf', kong: KongVersion): ScenarioScript {
+export function scenarioScript(protocol: RecordedProtocol, kong: KongVersion): ScenarioScript {
 	return protocol === 'msgpack' ? new MsgpackScenario() : new ProtobufScenario(kong);
 }
 

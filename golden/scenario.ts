@@ -2,7 +2,7 @@ import {type ClientResponse, kongVersion, MockKong} from '../mock-kong/index.js'
 import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 import {type ClientAnswer, responseDifference, upstreamDifference} from './compare-http.js';
 import {type Finding, settle} from './finding.js';
-import type {Exchange, ScenarioLine, ScenarioRequest} from './recording.js';
+import {type Exchange, protocolNames, type ScenarioLine, type ScenarioRequest} from './recording.js';
 import {scenarioScript} from './scenario-codecs.js';
 import type {ScenarioScript} from './scenario-script.js';
 import type {Tape} from './tape.js';
@@ -27,7 +27,7 @@ export async function replayScenario(line: ScenarioLine, tape: Tape): Promise<Fi
 		node,
 		timeoutMs: 60_000,
 		maxRestarts: 50,
-		servers: [{server: tape.server, protocol: protocol === 'msgpack' ? 'MsgPack:1' : 'ProtoBuf:1', plugins}],
+		servers: [{server: tape.server, protocol: protocolNames[protocol], plugins}],
 	});
 	const findings: Finding[] = [];
 	const seqs = new Map<string, number>();

@@ -2,7 +2,7 @@ import type {KongVersion} from '../mock-kong/versions/index.js';
 import {pdkMethod} from '../mock-kong/wire/protobuf/methods.js';
 import {encode} from './msgpack.js';
 import {decodeMessage, encodeMessage, frame, rpcReturn} from './protobuf.js';
-import type {Recorded, RecordedCall, Step} from './recording.js';
+import type {Recorded, RecordedCall, RecordedProtocol, Step} from './recording.js';
 import type {Script, TapeConnection, TapeMessage} from './tape.js';
 
 /** What Kong answered to a step. `answered` is undefined when nothing came, or the event never did. */
@@ -57,7 +57,7 @@ export function eventOf(phase: string): string {
 	return phase === 'stream-log' ? 'log' : phase;
 }
 
-export function stepScript(protocol: 'msgpack' | 'protobuf', steps: readonly Step[], kong: KongVersion): StepScript {
+export function stepScript(protocol: RecordedProtocol, steps: readonly Step[], kong: KongVersion): StepScript {
 	return protocol === 'msgpack' ? new MsgpackSteps(steps) : new ProtobufSteps(steps, kong);
 }
 

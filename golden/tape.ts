@@ -5,7 +5,7 @@ import path from 'node:path';
 import {PluginServer} from '../mock-kong/servers/server.js';
 import {decode} from './msgpack.js';
 import {takeFrame} from './protobuf.js';
-import type {Recorded} from './recording.js';
+import type {Recorded, RecordedProtocol} from './recording.js';
 
 /** One message of Kong: a MessagePack value, or a ProtoBuf frame without its length. */
 export type TapeMessage = {readonly value: Recorded} | {readonly frame: Buffer};
@@ -74,14 +74,14 @@ export class Tape {
 	readonly faults: string[] = [];
 
 	private constructor(
-		readonly protocol: 'msgpack' | 'protobuf',
+		readonly protocol: RecordedProtocol,
 		private readonly directory: string,
 		private readonly listener: net.Server,
 		/** As mock Kong takes it. */
 		public server: PluginServer,
 	) {}
 
-	static async start(protocol: 'msgpack' | 'protobuf'): Promise<Tape> {
+	static async start(protocol: RecordedProtocol): Promise<Tape> {
 		const directory = mkdtempSync(path.join(tmpdir(), 'golden-'));
 		const socket = path.join(directory, 's');
 		let tape: Tape | undefined;

@@ -1,5 +1,6 @@
 import {isTrue, type LuaValue, luaType} from './lua/values.js';
-import {type CallFailure, type FaultCode, isFailure, type Rpc} from './rpc/rpc.js';
+import {type CallFailure, type FaultCode, isFailure, type Unclaimed} from './rpc/ends.js';
+import type {Rpc} from './rpc/rpc.js';
 import type {KongVersion} from './versions/index.js';
 
 /** A plugin's config as one entity of Kong's database runs it. */
@@ -30,10 +31,8 @@ export type InstanceEvent =
 	| {readonly kind: 'close-failed'; readonly id: unknown; readonly failure: CallFailure}
 	| {readonly kind: 'forgotten'; readonly id: unknown; readonly why: string};
 
-export type Claim =
-	| {readonly id: unknown}
-	| {readonly error: string}
-	| {readonly raised: string; readonly fault: FaultCode | undefined};
+/** What an event is sent with, or why it is not sent. */
+export type Claim = {readonly id: unknown} | Unclaimed;
 
 const claimPollMs = 100;
 
@@ -52,15 +51,18 @@ export class Instances {
 		private readonly onEvent: (event: InstanceEvent) => void = () => {},
 	) {}
 
-	/** The id for this config: running already, or started now. */
-	async get(pluginName: string, config: EntityConfig, rpc: Rpc): Promise<Claim> {
+	/**
+	 * The id for this config: running already, or started now.
+	 * @param runsUnclaimed an event that waited too long for somebody else's start is sent without an id
+	 */
+	async get(pluginName: string, config: EntityConfig, rpc: Rpc, runsUnclaimed = false): Promise<Claim> {
 		const key = this.#key(config);
 		let info = this.#running.get(key);
 		for (let waited = 0; info && !isTrue(info.id); waited += claimPollMs) {
 			if (waited > this.claimWaitMs || this.#stopped) {
 				if (this.version.claimTimeoutFrees) this.#running.delete(key);
-				if (this.version.unclaimedRuns && rpc.protocol === 'MsgPack:1' && !this.#stopped) return {id: undefined};
-				return {error: `Could not claim instance_id for ${pluginName} (key: ${key})`};
+				if (runsUnclaimed && !this.#stopped) return {id: undefined};
+				return notRun(`Could not claim instance_id for ${pluginName} (key: ${key})`, false);
 			}
 			await new Promise(resolve => setTimeout(resolve, claimPollMs));
 			info = this.#running.get(key);
@@ -80,14 +82,14 @@ export class Instances {
 			this.onEvent({kind: 'start-failed', failure: started, config});
 			const {message, fault} = started;
 			// A Lua error out of the call leaves the claim standing: the next request waits for it in vain.
-			if (started.kind === 'raise') return {raised: message, fault};
+			if (started.kind === 'abandoned') return notRun(message, true, fault);
 			if (!this.version.startErrorHangs || started.nil) {
 				this.#running.delete(key);
-				return {raised: message, fault};
+				return notRun(message, true, fault);
 			}
 			// Up to 3.0 the error is taken for the instance: this event runs without an id, later ones wait for ever.
 			const raised = indexErrorOf(started.value);
-			if (raised !== undefined) return {raised, fault};
+			if (raised !== undefined) return notRun(raised, true, fault);
 			claimed.config = undefined;
 			claimed.rpc = undefined;
 		} else {
@@ -137,7 +139,7 @@ export class Instances {
 			return undefined;
 		}
 		this.onEvent({kind: 'close-failed', id, failure: closed});
-		return closed.kind === 'raise' ? {raised: closed.message, fault: closed.fault} : undefined;
+		return closed.kind === 'abandoned' ? notRun(closed.message, true, closed.fault) : undefined;
 	}
 
 	#isSame(running: EntityConfig, wanted: EntityConfig): boolean {
@@ -158,6 +160,10 @@ export class Instances {
 	#key(config: EntityConfig): string {
 		return this.version.instanceKey === '__key__' ? config.key : config.pluginId;
 	}
+}
+
+function notRun(message: string, raised: boolean, fault?: FaultCode): Unclaimed {
+	return {kind: 'not-run', message, raised, fault};
 }
 
 /** `new_instance_info.id` of an error value: texts and tables can be asked for it. */

@@ -1,5 +1,4 @@
 import {randomUUID} from 'node:crypto';
-import {callPdk} from './call-pdk.js';
 import {checkRequest, checkStartOptions, checkStream} from './check-options.js';
 import {chooseConfig} from './choose.js';
 import {ConformError} from './errors.js';
@@ -28,9 +27,12 @@ import {
 	requestEntities,
 } from './request.js';
 import type {WireManners} from './rpc/connection.js';
-import {createRpc} from './rpc/index.js';
-import {ConnectionPool} from './rpc/pool.js';
-import {type CallFailure, isFailure, type Rpc} from './rpc/rpc.js';
+import type {Dialect} from './rpc/dialect.js';
+import {type CallFailure, isFailure} from './rpc/ends.js';
+import {dialectOf} from './rpc/index.js';
+import type {ConnectionPool} from './rpc/pool.js';
+import {ConnectionPools} from './rpc/pools.js';
+import type {Rpc} from './rpc/rpc.js';
 import {configJson, configKey} from './schema/config.js';
 import {ServerPid} from './server-pid.js';
 import type {PluginInfo} from './servers/definition.js';
@@ -66,9 +68,10 @@ export class MockKong {
 	/** The first answers of the last events on MsgPack servers. */
 	readonly firstAnswers: {readonly phase: string; readonly eventId: LuaValue}[] = [];
 	readonly #entries: Entry[] = [];
-	readonly #pools = new Map<string, ConnectionPool>();
+	readonly #pools: ConnectionPools;
 	readonly #instances: Instances;
-	readonly #pdk: Pdk;
+	/** By what their servers speak. */
+	readonly #pdks = new Map<Protocol, Pdk>();
 	readonly #node: NodeSettings;
 	#intercept: CallInterceptor | undefined;
 	#stopServers: () => Promise<void> = async () => {};
@@ -79,7 +82,6 @@ export class MockKong {
 
 	protected constructor(private readonly options: KongOptions) {
 		this.version = options.version ?? defaultKongVersion;
-		this.#pdk = createPdk(this.version);
 		this.#node = {...defaultNodeSettings, ...options.node};
 		this.#intercept = options.intercept;
 		const timeoutMs = options.timeoutMs ?? 5000;
@@ -88,7 +90,8 @@ export class MockKong {
 			if (event.kind === 'started' || event.kind === 'closed') this.instanceCounts[event.kind] += 1;
 			remember(this.instanceEvents, event);
 		});
-		for (const attached of options.servers) this.#attach(attached, timeoutMs);
+		this.#pools = new ConnectionPools(this.transcript, timeoutMs, this.version.socketPoolSize);
+		for (const attached of options.servers) this.#attach(attached);
 	}
 
 	/**
@@ -173,51 +176,47 @@ export class MockKong {
 
 	/** How this Kong writes from now on. */
 	manners(manners: WireManners): void {
-		for (const pool of this.#pools.values()) Object.assign(pool.manners, manners);
+		this.#pools.manners(manners);
 	}
 
 	/** Opens a connection that says nothing; with `pooled`, the next message goes over it. It closes with the others. */
 	async connectOnly({pooled = false} = {}): Promise<void> {
-		for (const pool of this.#pools.values()) {
-			const opened = await pool.open();
-			if (pooled && typeof opened !== 'string') pool.giveBack(opened);
-		}
+		await this.#pools.openOnly(pooled);
 	}
 
 	/** Cuts every connection, as if this Kong had died. */
 	cutConnections(): void {
-		for (const pool of this.#pools.values()) pool.cutAll();
+		this.#pools.cutAll();
 	}
 
 	/** Closes all connections, and stops the servers that `start` started; others belong to whoever started them. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
-		for (const pool of this.#pools.values()) pool.stop();
+		this.#pools.stop();
 		this.#instances.stop();
 		await this.#stopServers();
 	}
 
-	#attach(attached: AttachedServer, timeoutMs: number): void {
-		const {server, protocol} = attached;
-		const pool =
-			this.#pools.get(server.socketPath) ??
-			new ConnectionPool(server.socketPath, this.transcript, timeoutMs, this.version.socketPoolSize);
-		this.#pools.set(server.socketPath, pool);
+	#attach({server, protocol, plugins}: AttachedServer): void {
+		const pool = this.#pools.of(server.socketPath);
+		const dialect = dialectOf(protocol);
+		const pdk = this.#pdks.get(protocol) ?? createPdk(this.version, dialect);
+		this.#pdks.set(protocol, pdk);
 		let shared: Rpc | undefined;
-		for (const {info, config, id = randomUUID(), seq} of attached.plugins) {
-			const rpc = shared ?? this.#createRpc(protocol, pool);
+		for (const {info, config, id = randomUUID(), seq} of plugins) {
+			const rpc = shared ?? this.#createRpc(dialect, pool);
 			if (!this.version.rpcPerPlugin) shared = rpc;
 			const plugin = new KongPlugin(
 				{
 					info,
+					dialect,
 					rpc,
+					pdk,
 					instances: this.#instances,
 					version: this.version,
 					maxRestarts: this.options.maxRestarts ?? 3,
 					maxCalls: this.options.maxCalls ?? 100_000,
 					stopAfterTimeout: this.options.stopAfterTimeout ?? false,
-					callPdk: (state, call) => callPdk(this.#pdk, protocol, state, call),
-					respondError: state => this.#pdk.call(state, 'kong.response.error', [500]),
 				},
 				{pluginId: id, key: '', seq: 0, json: ''},
 			);
@@ -227,8 +226,8 @@ export class MockKong {
 		}
 	}
 
-	#createRpc(protocol: Protocol, pool: ConnectionPool): Rpc {
-		const rpc = createRpc(protocol, {
+	#createRpc(dialect: Dialect, pool: ConnectionPool): Rpc {
+		const rpc = dialect.createRpc({
 			pool,
 			version: this.version,
 			messageIds: {last: 0},

@@ -1,10 +1,12 @@
 import type {EntityConfig, Instances} from './instances.js';
-import type {HandlerEnd} from './lifecycle/outcome.js';
 import type {RequestState} from './ngx/state.js';
 import type {RecordedCall} from './pdk/call.js';
+import type {Pdk} from './pdk/index.js';
+import type {Dialect} from './rpc/dialect.js';
+import type {End, EventEnd, HandlerEnd} from './rpc/ends.js';
 import type {PdkCall, PdkOutcome} from './rpc/pdk-call.js';
 import type {EventPhase} from './rpc/phases.js';
-import type {EventEnd, FaultCode, Rpc} from './rpc/rpc.js';
+import type {Rpc} from './rpc/rpc.js';
 import type {PluginInfo} from './servers/definition.js';
 import type {KongVersion} from './versions/index.js';
 
@@ -14,9 +16,7 @@ export interface EventRecord {
 	readonly plugin: string;
 	readonly instanceId: unknown;
 	/** How it ended; `not-run` when no instance could be had. */
-	readonly end:
-		| EventEnd
-		| {readonly kind: 'not-run'; readonly message: string; readonly raised: boolean; readonly fault?: FaultCode};
+	readonly end: End;
 	/** Times Kong started the instance anew and replayed the event. */
 	readonly restarts: number;
 	/** The restarts, or the PDK calls, reached this mock's bound: real Kong goes on without one. */
@@ -32,7 +32,10 @@ export type CallInterceptor = (
 
 export interface PluginSettings {
 	readonly info: PluginInfo;
+	readonly dialect: Dialect;
 	readonly rpc: Rpc;
+	/** As servers of this dialect meet it. */
+	readonly pdk: Pdk;
 	readonly instances: Instances;
 	readonly version: KongVersion;
 	/** Restarts of one event before mock Kong gives up; real Kong never does. */
@@ -41,13 +44,7 @@ export interface PluginSettings {
 	readonly maxCalls: number;
 	/** Once an event of a request got no answer in time or went on for ever, its later events are not sent: a server that hangs costs one wait. */
 	readonly stopAfterTimeout: boolean;
-	readonly callPdk: (state: RequestState, call: PdkCall) => PdkOutcome;
-	/** `kong.response.error(500)`, as pb_rpc.lua answers a failed event. */
-	readonly respondError: (state: RequestState) => PdkOutcome;
 }
-
-/** plugin_servers/init.lua, 3.1 to 3.4: Kong's own word for a server it has not reached yet. */
-const notReadyError = 'not ready';
 
 /** An external plugin as Kong's iterator runs it (plugin_servers/plugin.lua: build_phases; rpc: handle_event). */
 export class KongPlugin {
@@ -78,29 +75,25 @@ export class KongPlugin {
 	 * @param config as it was when the request began: what changes meanwhile is for the next request
 	 */
 	async run(state: RequestState, phase: EventPhase, trace: EventTrace, config: EntityConfig): Promise<HandlerEnd> {
-		const {rpc, instances, maxRestarts, maxCalls} = this.settings;
-		if (state.subsystem === 'stream' && !this.settings.version.runsInStreams) {
+		const {dialect, rpc, instances, version, maxRestarts, maxCalls} = this.settings;
+		if (state.subsystem === 'stream' && !version.runsInStreams) {
 			this.#notReady(state);
-			return {kind: 'done'};
+			return {kind: 'ret'};
 		}
-		if (this.settings.stopAfterTimeout && trace.events.some(neverEnded)) return {kind: 'done'};
+		if (this.settings.stopAfterTimeout && trace.events.some(neverEnded)) return {kind: 'ret'};
 		const began = performance.now();
 		for (let restarts = 0; ; restarts += 1) {
-			const claim = await instances.get(this.name, config, rpc);
+			const claim = await instances.get(this.name, config, rpc, dialect.runsUnclaimed(version));
 			if (!('id' in claim)) {
-				const raised = 'raised' in claim;
-				const message = raised ? claim.raised : claim.error;
-				const fault = 'fault' in claim ? claim.fault : undefined;
-				trace.events.push(
-					this.#record(phase, undefined, {kind: 'not-run', message, raised, fault}, restarts, false, began),
-				);
-				return raised ? {kind: 'raised', message} : this.#failed(state, message);
+				const {message, raised, fault} = claim;
+				trace.events.push(this.#record(phase, undefined, claim, restarts, false, began));
+				return raised ? {kind: 'abandoned', by: 'wire', message, fault} : this.#failed(state, message);
 			}
 			const end = await rpc.handleEvent(claim.id, phase, call => this.#answer(state, phase, call, trace), trace);
 			const why = 'message' in end ? end.message : '';
-			const restart = end.kind === 'failed' && this.#restarts(why);
+			const restart = end.kind === 'failed' && dialect.restarts(why, version);
 			const wouldLoop = restart && restarts >= maxRestarts;
-			if (restart || this.#resets(end)) instances.reset(this.name, config, why);
+			if (restart || dialect.resets(end, version)) instances.reset(this.name, config, why);
 			if (restart && !wouldLoop) {
 				state.log('warn', why);
 				continue;
@@ -113,80 +106,59 @@ export class KongPlugin {
 
 	#answer(state: RequestState, phase: EventPhase, call: PdkCall, trace: EventTrace): PdkOutcome | Promise<PdkOutcome> {
 		const keep = (outcome: PdkOutcome): PdkOutcome => {
-			trace.calls.push({
+			const kept: RecordedCall = {
 				method: call.method,
 				args: call.args,
 				phase,
 				plugin: this.name,
-				protocol: this.settings.rpc.protocol,
+				protocol: this.settings.dialect.protocol,
 				outcome,
 				at: performance.now() - trace.began,
-			});
+			};
+			trace.calls.push('rawArgs' in call ? {...kept, rawArgs: call.rawArgs} : kept);
 			return outcome;
 		};
 		const {maxCalls} = this.settings;
 		if (trace.calls.length >= maxCalls) {
 			return {kind: 'raised', message: `more than ${maxCalls} PDK calls: mock Kong stops here, real Kong goes on`};
 		}
-		const next = () => this.settings.callPdk(state, call);
+		const next = () => this.settings.pdk.answer(state, call);
 		if (!trace.intercept) return keep(next());
-		const outcome = trace.intercept({method: call.method, args: call.args, phase, plugin: this.name}, next);
+		const outcome = trace.intercept({...call, phase, plugin: this.name}, next);
 		return outcome instanceof Promise ? outcome.then(keep) : keep(outcome);
-	}
-
-	/** rpc: handle_event: which errors make Kong start the instance again. */
-	#restarts(message: string): boolean {
-		const text = message.toLowerCase();
-		if (text.includes('no plugin instance')) return true;
-		return (
-			this.settings.rpc.protocol === 'ProtoBuf:1' &&
-			this.settings.version.protobufRetriesClosed &&
-			text.includes('closed')
-		);
-	}
-
-	/** Ends after which Kong forgets the instance but does not begin the event again. */
-	#resets(end: EventEnd): boolean {
-		if (this.settings.rpc.protocol !== 'MsgPack:1') return false;
-		const {anyErrorResets, notReady} = this.settings.version;
-		if (anyErrorResets)
-			return (end.kind === 'failed' && !end.silent) || ('fault' in end && end.fault === 'error-not-text');
-		return notReady === 'resets' && end.kind === 'failed' && end.message === notReadyError;
 	}
 
 	#handlerEnd(state: RequestState, end: EventEnd): HandlerEnd {
 		switch (end.kind) {
 			case 'ret':
-				return {kind: 'done'};
 			case 'exited':
-				return {kind: 'exited'};
 			case 'abandoned':
-				return {kind: 'raised', message: end.message};
+				return end;
 			case 'failed':
-				return end.silent ? {kind: 'done'} : this.#failed(state, end.message);
+				return end.silent ? {kind: 'ret'} : this.#failed(state, end.message);
 		}
 	}
 
-	/** MsgPack fails open: the error is logged, the request goes on. ProtoBuf answers 500 since 3.8. */
+	/** The error is logged and the request goes on, or it is answered with 500. */
 	#failed(state: RequestState, message: string): HandlerEnd {
-		const {rpc, version, respondError} = this.settings;
-		if (rpc.protocol === 'MsgPack:1' && version.notReady !== 'unknown' && message === notReadyError) {
+		const {dialect, version, pdk} = this.settings;
+		if (dialect.isNotReady(message, version)) {
 			this.#notReady(state);
-			return {kind: 'done'};
+			return {kind: 'ret'};
 		}
-		if (rpc.protocol !== 'ProtoBuf:1' || !version.protobufErrorIs500) {
+		if (dialect.failsOpen(version)) {
 			state.log('err', message);
-			return {kind: 'done'};
+			return {kind: 'ret'};
 		}
 		state.log('err', `pluginserver error: ${message}`);
-		const outcome = respondError(state);
+		const outcome = pdk.call(state, 'kong.response.error', [500]);
 		switch (outcome.kind) {
 			case 'exited':
 				return {kind: 'exited'};
 			case 'raised':
-				return {kind: 'raised', message: outcome.message};
+				return {kind: 'abandoned', by: 'pdk', message: outcome.message};
 			default:
-				return {kind: 'done'};
+				return {kind: 'ret'};
 		}
 	}
 

@@ -166,7 +166,7 @@ export function pluginBefore(request: KongRequest): PluginHandler {
 			for (const [key, value] of Object.entries(request.ctx ?? {})) {
 				setCtx(state, luaString(key), value === null ? undefined : luaFromJson(value));
 			}
-			return {kind: 'done'};
+			return {kind: 'ret'};
 		},
 	};
 }

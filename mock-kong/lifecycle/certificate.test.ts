@@ -37,7 +37,7 @@ for (const kong of ['3.9', '3.4', '2.8']) {
 		t.is(outcome.handshake, 'failed');
 		t.deepEqual(
 			outcome.phases.map(run => `${run.phase}:${run.end.kind}`),
-			['certificate:raised'],
+			['certificate:abandoned'],
 		);
 		t.is(outcome.response.status, 0);
 		t.is(outcome.upstream, undefined);

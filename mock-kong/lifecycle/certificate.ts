@@ -35,7 +35,7 @@ export async function runHandshake(
 		connection.pluginName = handler.name;
 		const end = await handler.run(connection, 'certificate');
 		phases.push({phase: 'certificate', plugin: handler.name, end});
-		if (end.kind !== 'raised') continue;
+		if (end.kind !== 'abandoned') continue;
 		connection.log('err', `failed to run ssl_certificate_by_lua*: ${end.message}`);
 		return {result: 'failed', phases};
 	}

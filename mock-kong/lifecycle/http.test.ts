@@ -36,7 +36,7 @@ test("phases run in Kong's order, plugins by priority, ties by name backwards", 
 	);
 	t.deepEqual(
 		ran(outcome),
-		['rewrite', 'access', 'log'].flatMap(phase => ['c', 'b', 'a'].map(name => `${name}:${phase}:done`)),
+		['rewrite', 'access', 'log'].flatMap(phase => ['c', 'b', 'a'].map(name => `${name}:${phase}:ret`)),
 	);
 });
 
@@ -66,7 +66,7 @@ test('a response phase buffers: x_under becomes x-under and the plugin sees the 
 	t.is(seen, 'up');
 	t.deepEqual(header(outcome, 'x-under'), ['u']);
 	t.deepEqual(header(outcome, 'x-mine'), ['m']);
-	t.deepEqual(ran(outcome), ['probe:response:done']);
+	t.deepEqual(ran(outcome), ['probe:response:ret']);
 });
 
 test('what the service gets: forwarded headers, Host, no hop-by-hop headers', async t => {
@@ -120,7 +120,7 @@ test('an exit in access waits for the end of the phase; no other plugin, no serv
 	t.deepEqual(header(outcome, 'server'), ['kong/3.9.1']);
 	t.deepEqual(header(outcome, 'via'), []);
 	t.is(outcome.upstream, undefined);
-	t.deepEqual(ran(outcome), ['probe:access:exited', 'probe:log:done']);
+	t.deepEqual(ran(outcome), ['probe:access:exited', 'probe:log:ret']);
 });
 
 const failures: [kong: string, phase: 'rewrite' | 'access', accept: string | undefined, type: string, body: RegExp][] =
@@ -165,7 +165,7 @@ for (const [kong, phase, accept, type, body] of failures) {
 		t.is(outcome.response.status, 500);
 		t.deepEqual(header(outcome, 'content-type'), [type]);
 		t.regex(outcome.response.body.toString(), body);
-		t.deepEqual(ran(outcome), [`probe:${phase}:raised`]);
+		t.deepEqual(ran(outcome), [`probe:${phase}:abandoned`]);
 		t.is(outcome.upstream, undefined);
 	});
 }
@@ -236,7 +236,7 @@ test('in the log phase the request is gone, what was saved is there', async t =>
 	});
 	const outcome = await runHttp(testState({headers: {'X-A': 'a'}}), [logger], {status: 201, body: ''});
 	t.deepEqual(seen, ['a', 201]);
-	t.deepEqual(outcome.phases[0]?.end, {kind: 'raised', message: 'API disabled in the current context'});
+	t.deepEqual(outcome.phases[0]?.end, {kind: 'abandoned', by: 'pdk', message: 'API disabled in the current context'});
 	t.is(outcome.response.status, 201);
 });
 

@@ -3,6 +3,7 @@ import type {ServiceAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
 import {leave, leaveWithError, send} from '../pdk/response-send.js';
+import type {HandlerEnd} from '../rpc/ends.js';
 import type {EventPhase} from '../rpc/phases.js';
 import {finishProxying, needsHttps, prepareProxying} from './access.js';
 import {runHandshake} from './certificate.js';
@@ -12,7 +13,6 @@ import {runLog} from './log.js';
 import {kongOrder} from './order.js';
 import {
 	type ClientResponse,
-	type HandlerEnd,
 	type HttpOutcome,
 	type LifecycleHooks,
 	noResponse,
@@ -101,7 +101,7 @@ class HttpRequest {
 		for (const handler of this.#having(phase)) {
 			const end = await this.#run(handler, phase);
 			if (end.kind === 'exited') return false;
-			if (end.kind === 'raised') {
+			if (end.kind === 'abandoned') {
 				ending(state, () => errorPage(state, 500));
 				return false;
 			}
@@ -151,7 +151,7 @@ class HttpRequest {
 		for (const handler of handlers) {
 			if (state.delayedResponse !== undefined) break;
 			const end = await this.#run(handler, 'access');
-			if (end.kind !== 'raised') continue;
+			if (end.kind !== 'abandoned') continue;
 			state.delayedResponse = {
 				status: 500,
 				body: luaRecord({message: 'An unexpected error occurred'}),
@@ -235,7 +235,7 @@ class HttpRequest {
 		const {state} = this;
 		state.pluginName = handler.name;
 		const end = await handler.run(state, phase);
-		if (end.kind === 'raised') state.log('err', end.message);
+		if (end.kind === 'abandoned') state.log('err', end.message);
 		this.#phases.push({phase, plugin: handler.name, end});
 		return end;
 	}

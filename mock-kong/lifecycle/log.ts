@@ -3,7 +3,8 @@ import {LuaMap} from '../lua/values.js';
 import {headersTable} from '../ngx/request-headers.js';
 import {responseHeadersTable} from '../ngx/response-headers.js';
 import type {RequestState, SavedView} from '../ngx/state.js';
-import type {HandlerEnd, LifecycleHooks, PluginHandler} from './outcome.js';
+import type {HandlerEnd} from '../rpc/ends.js';
+import type {LifecycleHooks, PluginHandler} from './outcome.js';
 
 /**
  * init.lua: Kong.log. Each handler runs in a timer, with what plugin_servers/plugin.lua (build_phases) saved for it; all

@@ -1,13 +1,8 @@
 import type {LuaString, LuaValue} from '../lua/values.js';
 import type {HeaderLine} from '../ngx/headers.js';
 import type {RequestState} from '../ngx/state.js';
+import type {HandlerEnd} from '../rpc/ends.js';
 import type {EventPhase} from '../rpc/phases.js';
-
-/** What came out of a handler into Kong's plugin iterator. `raised`: a Lua error. */
-export type HandlerEnd =
-	| {readonly kind: 'done'}
-	| {readonly kind: 'exited'}
-	| {readonly kind: 'raised'; readonly message: string};
 
 /** A plugin as Kong's iterator sees it. */
 export interface PluginHandler {

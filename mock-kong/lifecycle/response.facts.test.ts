@@ -124,7 +124,7 @@ const types: [type: LuaValue, raised: string][] = [
 for (const [type, raised] of types) {
 	test(`error with Content-Type ${JSON.stringify(type)} raises`, async t => {
 		const {phases: ran} = await after('access', [['error', 400, 'm', luaRecord({'Content-Type': type})]]);
-		t.deepEqual(ran[0]?.end, {kind: 'raised', message: raised});
+		t.deepEqual(ran[0]?.end, {kind: 'abandoned', by: 'pdk', message: raised});
 	});
 }
 

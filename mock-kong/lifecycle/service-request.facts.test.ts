@@ -16,7 +16,7 @@ async function sent(calls: readonly Call[], input: RequestInput = {}, phase: 're
 	const {phases, upstream, response} = await runHttp(testState(input), [handler], {body: 'up'});
 	const end = phases[0]?.end;
 	return {
-		raised: end?.kind === 'raised' ? end.message : undefined,
+		raised: end?.kind === 'abandoned' ? end.message : undefined,
 		method: upstream?.method,
 		url: upstream?.url,
 		body: upstream?.body.toString('latin1'),

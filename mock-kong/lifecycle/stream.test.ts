@@ -44,7 +44,7 @@ for (const kong of ['3.9', '3.0', '2.8']) {
 			[plugin(quiet, {name: 'a'}), plugin(quiet, {name: 'b', priority: 99})],
 			echo,
 		);
-		t.deepEqual(ran(outcome), ['b:preread:done', 'a:preread:done', 'b:log:done', 'a:log:done']);
+		t.deepEqual(ran(outcome), ['b:preread:ret', 'a:preread:ret', 'b:log:ret', 'a:log:ret']);
 		t.is(outcome.response.status, 200);
 		t.is(outcome.response.body.toString(), 'echo:hi\n');
 		t.is(outcome.toService?.toString(), 'hi\n');
@@ -54,7 +54,7 @@ for (const kong of ['3.9', '3.0', '2.8']) {
 
 	test(`${kong}: over TLS the handshake is first`, async t => {
 		const outcome = await runStream(stream(kong, {}, true), [plugin({certificate: () => {}, preread: () => {}})], echo);
-		t.deepEqual(ran(outcome), ['probe:certificate:done', 'probe:preread:done']);
+		t.deepEqual(ran(outcome), ['probe:certificate:ret', 'probe:preread:ret']);
 		t.is(outcome.handshake, 'done');
 	});
 
@@ -71,7 +71,7 @@ for (const kong of ['3.9', '3.0', '2.8']) {
 			],
 			echo,
 		);
-		t.deepEqual(ran(outcome), ['probe:preread:raised', 'probe:log:done']);
+		t.deepEqual(ran(outcome), ['probe:preread:abandoned', 'probe:log:ret']);
 		t.is(outcome.response.status, 500);
 		t.is(outcome.response.body.length, 0);
 		t.is(outcome.toService, undefined);
@@ -105,7 +105,7 @@ for (const kong of ['3.9', '2.8']) {
 			t.is(outcome.toService, undefined);
 			t.deepEqual(seen, [status]);
 			// Before 3.0 nothing is delayed: a plugin that preread did not come to is not collected.
-			t.deepEqual(ran(outcome).slice(1), kong === '2.8' ? ['first:log:done'] : ['first:log:done', 'second:log:done']);
+			t.deepEqual(ran(outcome).slice(1), kong === '2.8' ? ['first:log:ret'] : ['first:log:ret', 'second:log:ret']);
 		});
 	}
 }

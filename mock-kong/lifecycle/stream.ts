@@ -5,11 +5,12 @@ import type {NgxRequest, RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
 import {responseNamespace} from '../pdk/response.js';
 import {exitStream, sendStream} from '../pdk/response-stream.js';
+import type {HandlerEnd} from '../rpc/ends.js';
 import {balancerData} from './balancer-data.js';
 import {runHandshake} from './certificate.js';
 import {runLog} from './log.js';
 import {kongOrder} from './order.js';
-import type {HandlerEnd, HttpOutcome, LifecycleHooks, PhaseRun, PluginHandler} from './outcome.js';
+import type {HttpOutcome, LifecycleHooks, PhaseRun, PluginHandler} from './outcome.js';
 import {askStreamService} from './stream-service.js';
 
 export interface StreamHooks extends LifecycleHooks {
@@ -122,7 +123,7 @@ class Stream {
 		for (const handler of this.handlers) {
 			if (!handler.phases.includes('preread') || state.delayedResponse !== undefined) continue;
 			const end = await this.#run(handler, 'preread');
-			if (end.kind !== 'raised') continue;
+			if (end.kind !== 'abandoned') continue;
 			const body = luaRecord({message: 'An unexpected error occurred'});
 			state.delayedResponse = {status: 500, body, headers: undefined, viaError: true};
 			state.unexpectedError = true;
@@ -147,8 +148,8 @@ class Stream {
 			this.#collected = this.handlers.slice(0, i + 1);
 			if (!handler.phases.includes('preread')) continue;
 			const end = await this.#run(handler, 'preread');
-			if (end.kind === 'raised') state.resp.status = 500;
-			if (end.kind !== 'done') return false;
+			if (end.kind === 'abandoned') state.resp.status = 500;
+			if (end.kind !== 'ret') return false;
 		}
 		return true;
 	}
@@ -210,7 +211,7 @@ class Stream {
 		const state = this.#state;
 		state.pluginName = handler.name;
 		const end = await handler.run(state, phase);
-		if (end.kind === 'raised') state.log('err', end.message);
+		if (end.kind === 'abandoned') state.log('err', end.message);
 		if (end.kind === 'exited' && phase === 'preread') this.#exited = true;
 		this.#phases.push({phase, plugin: handler.name, end});
 		return end;

@@ -8,9 +8,10 @@ import {ExitRequest, Results} from '../pdk/outcome.js';
 import {requestNamespace} from '../pdk/request.js';
 import {responseNamespace} from '../pdk/response.js';
 import {serviceNamespace} from '../pdk/service.js';
+import type {HandlerEnd} from '../rpc/ends.js';
 import type {EventPhase} from '../rpc/phases.js';
 import {defaultKongVersion, kongVersion} from '../versions/index.js';
-import type {HandlerEnd, PluginHandler} from './outcome.js';
+import type {PluginHandler} from './outcome.js';
 
 /** A state with one route and one service, for tests. */
 export function testState(
@@ -64,10 +65,10 @@ export function plugin(
 function ended(body: () => void): HandlerEnd {
 	try {
 		body();
-		return {kind: 'done'};
+		return {kind: 'ret'};
 	} catch (error) {
 		if (error instanceof ExitRequest) return {kind: 'exited'};
-		if (error instanceof LuaError) return {kind: 'raised', message: error.message};
+		if (error instanceof LuaError) return {kind: 'abandoned', by: 'pdk', message: error.message};
 		throw error;
 	}
 }

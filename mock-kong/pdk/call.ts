@@ -6,7 +6,7 @@ import type {Protocol} from '../wire/protocol.js';
 export interface RecordedCall extends PdkCall {
 	readonly phase: EventPhase;
 	readonly plugin: string;
-	/** How the plugin's server talks, and so what `args` is. */
+	/** How the plugin's server talks. */
 	readonly protocol: Protocol;
 	readonly outcome: PdkOutcome;
 	/** Milliseconds since the request began. */

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
+import {dialectOf} from '../rpc/index.js';
 import type {PdkOutcome} from '../rpc/pdk-call.js';
 import {kongVersion, kongVersions} from '../versions/index.js';
 import {createPdk} from './index.js';
@@ -109,10 +110,12 @@ test('an error of ours is not taken for one of Lua', t => {
 
 test('ProtoBuf finds only what is in the service definition', t => {
 	const {state} = testState();
-	t.deepEqual(pdk.callByName(state, 'kong.request.get_method', []), returned('GET'));
-	t.deepEqual(pdk.callByName(state, 'kong.node.get_hostname', []), {kind: 'unknown'});
-	t.deepEqual(pdk.callByName(state, 'kong/request/get_method', []), {kind: 'unknown'});
-	t.deepEqual(pdk.callByName(state, 'toString', []), {kind: 'unknown'});
+	const ofProtobuf = createPdk(kongVersion('3.9'), dialectOf('ProtoBuf:1'));
+	const answer = (method: string) => ofProtobuf.answer(state, {method, args: []});
+	t.deepEqual(answer('kong.request.get_method'), returned('GET'));
+	t.deepEqual(answer('kong.node.get_hostname'), {kind: 'unknown'});
+	t.deepEqual(answer('kong/request/get_method'), {kind: 'unknown'});
+	t.deepEqual(answer('toString'), {kind: 'unknown'});
 });
 
 test('names a server makes up are not remembered without end', t => {

@@ -4,10 +4,12 @@ import {luaTostring} from '../lua/text.js';
 import type {LuaValue} from '../lua/values.js';
 import {createRequestState, defaultNodeSettings} from '../ngx/create.js';
 import type {RequestState} from '../ngx/state.js';
-import type {PdkOutcome} from '../rpc/pdk-call.js';
+import type {Dialect} from '../rpc/dialect.js';
+import {dialectOf} from '../rpc/index.js';
+import type {PdkCall, PdkOutcome} from '../rpc/pdk-call.js';
 import type {PhaseName} from '../rpc/phases.js';
 import type {KongVersion} from '../versions/index.js';
-import {pdkMethod} from '../wire/protobuf/methods.js';
+import {defaultProtocol, protocols} from '../wire/protocol.js';
 import {closest} from './closest.js';
 import {sharedGet, sharedSet} from './ctx.js';
 import {kongTable, Loggers} from './kong-table.js';
@@ -23,17 +25,17 @@ export interface PdkDescription {
 	readonly name: string;
 	/** Where its phase check lets it be called; undefined: it has none. Arguments and nginx may still object. */
 	readonly phases: readonly PhaseName[] | undefined;
-	/** ProtoBuf servers can call it: it is in the service definition. */
+	/** Servers of every protocol can call it: it is in ProtoBuf's service definition. */
 	readonly inService: boolean;
 }
 
-/** What one Kong answers to plugin servers. Requests are told apart by their state; the loggers are Kong's own. */
+/** What one Kong answers to the plugin servers of a dialect. Requests are told apart by their state; the loggers are Kong's own. */
 export interface Pdk {
-	/** MsgPack (mp_rpc.lua: call_pdk_method): any value as the name, arguments as `unpack` gave them. */
+	/** A call as it came from a server, which may not be able to make every one. */
+	answer(state: RequestState, call: PdkCall): PdkOutcome;
+	/** A call of Kong's own: any function of `kong`, any value as its name. */
 	call(state: RequestState, method: LuaValue, args: readonly LuaValue[]): PdkOutcome;
-	/** ProtoBuf (pb_rpc.lua: call_pdk): names of the service definition only. */
-	callByName(state: RequestState, name: string, args: readonly LuaValue[]): PdkOutcome;
-	/** Every function a MsgPack server can call, sorted. */
+	/** Every function there is, sorted. */
 	names(): readonly string[];
 	describe(name: string): PdkDescription | undefined;
 	/** Names a misspelt one may have meant, best first. */
@@ -43,39 +45,39 @@ export interface Pdk {
 /** Names that are spelt otherwise are remembered up to this many: servers choose them. */
 const maxRemembered = 2000;
 
-/** The PDK of one Kong version. */
-export function createPdk(version: KongVersion): Pdk {
-	return new KongPdk(version);
+/** The PDK of one Kong version, as servers of a dialect meet it. */
+export function createPdk(version: KongVersion, dialect: Dialect = dialectOf(defaultProtocol)): Pdk {
+	return new KongPdk(version, dialect);
 }
 
 class KongPdk implements Pdk {
 	readonly #version: KongVersion;
-	/** Made when asked for: most Kongs talk to servers of one protocol. */
-	#ofMsgpack: Resolver | undefined;
-	#ofProtobuf: Resolver | undefined;
+	readonly #dialect: Dialect;
+	readonly #resolver: Resolver;
 	#names: readonly string[] | undefined;
 	#probed: KongPdk | undefined;
 	readonly #described = new Map<string, PdkDescription>();
 
-	constructor(version: KongVersion) {
+	constructor(version: KongVersion, dialect: Dialect) {
 		this.#version = version;
+		this.#dialect = dialect;
+		this.#resolver = new Resolver(version, new Loggers(version, dialect));
 	}
 
-	get #msgpack(): Resolver {
-		this.#ofMsgpack ??= new Resolver(this.#version, new Loggers(this.#version, 'MsgPack:1'));
-		return this.#ofMsgpack;
-	}
-
-	get #protobuf(): Resolver {
-		this.#ofProtobuf ??= new Resolver(this.#version, new Loggers(this.#version, 'ProtoBuf:1'));
-		return this.#ofProtobuf;
+	answer(state: RequestState, {method, args}: PdkCall): PdkOutcome {
+		if (!this.#dialect.canCall(method, this.#version)) return unknown;
+		const outcome = this.call(state, method, args);
+		return this.#dialect.namesBodyFile ? withBodyFile(outcome, method, state) : outcome;
 	}
 
 	call(state: RequestState, method: LuaValue, args: readonly LuaValue[]): PdkOutcome {
 		try {
-			const found = this.#msgpack.resolve(state, method);
+			const found = this.#resolver.resolve(state, method);
 			if (found !== undefined) return returned(found(state, ...args));
-			const err = this.#msgpack.loggers.of(state).field('err', state);
+			if (this.#dialect.missingFunction === 'raises') {
+				throw new LuaError("attempt to call field 'method' (a nil value)");
+			}
+			const err = this.#resolver.loggers.of(state).field('err', state);
 			if (typeof err === 'function') err(state, 'could not find pdk method: ', method);
 			return unknown;
 		} catch (error) {
@@ -83,21 +85,10 @@ class KongPdk implements Pdk {
 		}
 	}
 
-	callByName(state: RequestState, name: string, args: readonly LuaValue[]): PdkOutcome {
-		try {
-			if (pdkMethod(name, this.#version) === undefined) return unknown;
-			const found = this.#protobuf.resolve(state, name);
-			if (found === undefined) throw new LuaError("attempt to call field 'method' (a nil value)");
-			return returned(found(state, ...args));
-		} catch (error) {
-			return failed(error);
-		}
-	}
-
 	names(): readonly string[] {
 		if (this.#names === undefined) {
-			const below = functionNames(this.#msgpack.kong, 'kong', probe(this.#version));
-			this.#names = [...new Set([...below, ...this.#msgpack.exposed.keys()])].sort();
+			const below = functionNames(this.#resolver.kong, 'kong', probe(this.#version));
+			this.#names = [...new Set([...below, ...this.#resolver.exposed.keys()])].sort();
 		}
 		return this.#names;
 	}
@@ -108,7 +99,7 @@ class KongPdk implements Pdk {
 			known = {
 				name,
 				phases: this.#allowedPhases(name),
-				inService: pdkMethod(name, this.#version) !== undefined,
+				inService: protocols.every(protocol => dialectOf(protocol).canCall(name, this.#version)),
 			};
 			this.#described.set(name, known);
 		}
@@ -124,7 +115,7 @@ class KongPdk implements Pdk {
 		const state = probe(this.#version);
 		state.phase = 'init_worker';
 		// One of its own: some functions change the loggers.
-		this.#probed ??= new KongPdk(this.#version);
+		this.#probed ??= new KongPdk(this.#version, this.#dialect);
 		const ended = this.#probed.call(state, name, []);
 		state.free();
 		return ended.kind === 'raised' ? phasesAllowedBy(ended.message) : undefined;
@@ -213,6 +204,13 @@ const savedRequestData: PdkFunction = state => {
 };
 
 const unknown: PdkOutcome = {kind: 'unknown'};
+
+/** pb_rpc.lua: RawBodyResult names the file of a spooled body; whoever asks for a body that is in memory gets none. */
+function withBodyFile(outcome: PdkOutcome, method: LuaValue, state: RequestState): PdkOutcome {
+	const {bodyFile} = state.req;
+	if (bodyFile === undefined || outcome.kind !== 'returned' || typeof outcome.values[0] === 'string') return outcome;
+	return String(method).endsWith('.get_raw_body') ? {...outcome, bodyFile} : outcome;
+}
 
 function returned(value: ReturnType<PdkFunction>): PdkOutcome {
 	return {kind: 'returned', values: value instanceof Results ? value.values : [value]};

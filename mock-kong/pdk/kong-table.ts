@@ -1,14 +1,13 @@
 import {type LuaString, type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
+import type {Dialect} from '../rpc/dialect.js';
 import type {KongVersion} from '../versions/index.js';
 import type {PdkName} from '../versions/pdk-facts.js';
-import type {Protocol} from '../wire/protocol.js';
 import {clientNamespace} from './client.js';
 import {clusterNamespace} from './cluster.js';
 import {ctxTable} from './ctx.js';
 import {ipNamespace} from './ip.js';
 import {createLogger} from './log.js';
-import {logSource} from './log-source.js';
 import {namespaceFields, namespaceTable, PdkConstant, type PdkFields, PdkTable, table, valueNode} from './lookup.js';
 import {nginxNamespace} from './nginx.js';
 import {nodeNamespace} from './node.js';
@@ -76,17 +75,17 @@ export class Loggers {
 
 	constructor(
 		readonly version: KongVersion,
-		readonly protocol: Protocol,
+		readonly dialect: Dialect,
 	) {
-		this.core = createLogger(version, 'core', logSource(version, protocol));
+		this.core = createLogger(version, 'core', dialect.logSource(version));
 	}
 
-	/** MsgPack finds the logger of the plugin whose handler runs; ProtoBuf took the core's once, when it was loaded. */
+	/** The logger a server's calls reach while this request is handled. */
 	of(state: RequestState): PdkTable {
-		if (this.protocol === 'ProtoBuf:1' || state.pluginName === '') return this.core;
+		if (this.dialect.loggers === 'core' || state.pluginName === '') return this.core;
 		let known = this.#byPlugin.get(state.pluginName);
 		if (known === undefined) {
-			known = createLogger(this.version, state.pluginName, logSource(this.version, this.protocol));
+			known = createLogger(this.version, state.pluginName, this.dialect.logSource(this.version));
 			this.#byPlugin.set(state.pluginName, known);
 		}
 		return known;

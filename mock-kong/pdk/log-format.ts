@@ -1,5 +1,5 @@
 import type {LuaString} from '../lua/values.js';
-import type {LogSource} from './log-source.js';
+import type {LogSource} from '../rpc/dialect.js';
 
 const prefix = '[kong] ';
 

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {type LuaValue, luaRecord, luaString} from '../lua/values.js';
+import {dialectOf} from '../rpc/index.js';
 import {kongVersion} from '../versions/index.js';
 import {createPdk, type Pdk} from './index.js';
 import {testState} from './testing.js';
@@ -52,7 +53,8 @@ test('a level below log_level is not even looked at', t => {
 
 test('over ProtoBuf lines carry no plugin', t => {
 	const {state, lines} = testState();
-	fresh().callByName(state, 'kong.log.warn', ['x']);
+	const pdk = createPdk(kongVersion('3.9'), dialectOf('ProtoBuf:1'));
+	pdk.answer(state, {method: 'kong.log.warn', args: ['x']});
 	t.deepEqual(lines, [['warn', '[kong] pb_rpc.lua:233 x']]);
 });
 

@@ -13,7 +13,7 @@ async function upstream(name: string, args: LuaValue[], input: RequestInput = {}
 	const outcome = await runHttp(state, [plugin({access: s => void call(s, name, ...args)})], {});
 	const end = outcome.phases[0]?.end;
 	return {
-		end: end?.kind === 'raised' ? end.message : end?.kind,
+		end: end?.kind === 'abandoned' ? end.message : end?.kind,
 		url: outcome.upstream?.url,
 		method: outcome.upstream?.method,
 		body: outcome.upstream?.body.toString('latin1'),

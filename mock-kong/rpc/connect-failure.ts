@@ -1,4 +1,4 @@
-import type {CallFailure} from './rpc.js';
+import type {CallFailure} from './ends.js';
 
 /** nginx's words for what `ngx.socket.connect` returns. */
 const texts: Record<string, string> = {
@@ -10,6 +10,6 @@ const texts: Record<string, string> = {
 };
 
 /** A connection that could not be opened, as `nil, err`. @param code the system's error code */
-export function connectFailure(code: string): CallFailure {
-	return {kind: 'error', message: texts[code] ?? code, fault: 'connect-refused'};
+export function connectFailure(code: string): Extract<CallFailure, {kind: 'failed'}> {
+	return {kind: 'failed', message: texts[code] ?? code, fault: 'connect-refused'};
 }

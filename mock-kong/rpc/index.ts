@@ -1,14 +1,18 @@
 import type {Protocol} from '../wire/protocol.js';
-import {MsgpackRpc, type RpcSettings} from './msgpack.js';
-import {ProtobufRpc} from './protobuf.js';
-import type {Rpc} from './rpc.js';
+import type {Dialect} from './dialect.js';
+import {msgpack} from './msgpack/dialect.js';
+import {protobuf} from './protobuf/dialect.js';
+import type {Rpc, RpcSettings} from './rpc.js';
 
-/** The dialogue of a protocol (rpc/init.lua: protocol_implementations). */
+/** rpc/init.lua: protocol_implementations. */
+const dialects: Readonly<Record<Protocol, Dialect>> = {'MsgPack:1': msgpack, 'ProtoBuf:1': protobuf};
+
+/** The one place where a protocol's name becomes what differs by it. */
+export function dialectOf(protocol: Protocol): Dialect {
+	return dialects[protocol];
+}
+
+/** A dialogue in a protocol. */
 export function createRpc(protocol: Protocol, settings: RpcSettings): Rpc {
-	switch (protocol) {
-		case 'MsgPack:1':
-			return new MsgpackRpc(settings);
-		case 'ProtoBuf:1':
-			return new ProtobufRpc(settings);
-	}
+	return dialectOf(protocol).createRpc(settings);
 }

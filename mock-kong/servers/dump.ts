@@ -2,7 +2,7 @@ import {ConformError} from '../errors.js';
 import {CjsonError, cjsonDecode, cjsonPrefix} from '../lua/cjson/decode.js';
 import type {JsonObject, JsonValue} from '../lua/json.js';
 import {defaultKongVersion, type KongVersion} from '../versions/index.js';
-import type {Protocol} from '../wire/protocol.js';
+import {defaultProtocol, type Protocol, protocols} from '../wire/protocol.js';
 import {type CommandResult, runCommand} from './command.js';
 import type {PluginInfo, ServerDefinition} from './definition.js';
 import {kongOnBadDump, kongOnNoPlugin, kongOnUnknownProtocol} from './dump-kong.js';
@@ -214,11 +214,12 @@ function looksLikeDump(json: JsonValue): boolean {
 /** `dump.Protocol or "MsgPack:1"`: only nil and false are false in Lua. */
 function protocolOf(json: JsonObject | JsonValue[], context: Context): Protocol {
 	const named = Array.isArray(json) ? undefined : json.Protocol;
-	if (named === undefined || named === false) return 'MsgPack:1';
-	if (named === 'MsgPack:1' || named === 'ProtoBuf:1') return named;
+	if (named === undefined || named === false) return defaultProtocol;
+	const known = protocols.find(protocol => protocol === named);
+	if (known !== undefined) return known;
 	throw failure(`the dump names an unknown protocol: ${describe(named)}`, context, {
 		kong: kongOnUnknownProtocol(context.version, named),
-		hint: 'Protocol is "MsgPack:1" (the default) or "ProtoBuf:1"',
+		hint: `Protocol is "${defaultProtocol}" (the default)${protocols.map(name => (name === defaultProtocol ? '' : ` or "${name}"`)).join('')}`,
 	});
 }
 

@@ -1,6 +1,5 @@
 import type {EventPhase, LuaValue, PdkOutcome, RecordedCall} from '../../../mock-kong/index.js';
 import {luaText} from '../../../mock-kong/lua/values.js';
-import {unpackArgs} from '../../../mock-kong/wire/msgpack/args.js';
 import type {CallSpec} from '../model.js';
 import {luaShown} from '../read/lua-json.js';
 import {matcherShown, matches, matchesList} from './matcher.js';
@@ -15,11 +14,11 @@ export interface SeenCall {
 }
 
 export function seenCalls(calls: readonly RecordedCall[]): SeenCall[] {
-	return calls.map(({phase, plugin, protocol, method, args, outcome}) => ({
+	return calls.map(({phase, plugin, method, args, outcome}) => ({
 		phase,
 		plugin,
 		name: typeof method === 'string' ? luaText(method) : luaShown(method),
-		args: protocol === 'MsgPack:1' ? unpackArgs(args) : Array.isArray(args) ? args : [],
+		args,
 		outcome,
 	}));
 }

@@ -126,7 +126,7 @@ export const instanceLife: readonly Rule[] = [
 			const started = await kong.startInstance();
 			if ('failure' in started) t.untestable(`StartInstance failed: ${started.failure.message}`);
 			const closed = await kong.rpc().closeInstance(started.id);
-			if ('kind' in closed && (closed.kind === 'raise' || closed.fault !== undefined)) {
+			if ('kind' in closed && (closed.kind === 'abandoned' || closed.fault !== undefined)) {
 				t.fail({expected: 'an answer', actual: closed.message + faultText(closed.fault)});
 			}
 			await livesOn(t, 'CloseInstance');

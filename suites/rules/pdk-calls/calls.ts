@@ -89,7 +89,7 @@ export const calls: readonly Rule[] = [
 		needs: 'shared',
 		async check(t: Check) {
 			const calls = withCalls(t, await drive(t));
-			const holed = calls.find(call => Array.isArray(call.args) && hasHole(call.args));
+			const holed = calls.find(({args, rawArgs = args}) => Array.isArray(rawArgs) && hasHole(rawArgs));
 			if (holed)
 				t.fail({
 					expected: 'a list without nil before its last value',

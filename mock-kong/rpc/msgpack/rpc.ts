@@ -1,24 +1,21 @@
-import {LuaMap, type LuaValue, luaString} from '../lua/values.js';
-import type {KongVersion} from '../versions/index.js';
-import type {Packable} from '../wire/msgpack/encode.js';
-import {request} from '../wire/msgpack/messages.js';
-import {EventDialogue, isIndexable, luaField, startedWithoutTable} from './msgpack-event.js';
-import {type ExchangeSettings, MsgpackExchanges, type Reply} from './msgpack-exchange.js';
-import type {CallFailure, EventEnd, PdkAnswerer, Rpc, StartedInstance} from './rpc.js';
+import {LuaMap, type LuaValue, luaString} from '../../lua/values.js';
+import type {Packable} from '../../wire/msgpack/encode.js';
+import {request} from '../../wire/msgpack/messages.js';
+import type {CallFailure, EventEnd} from '../ends.js';
+import type {PdkAnswerer, Rpc, RpcSettings, StartedInstance} from '../rpc.js';
+import {EventDialogue, isIndexable, luaField, startedWithoutTable} from './event.js';
+import {MsgpackExchanges, type Reply} from './exchange.js';
 
-export interface RpcSettings extends ExchangeSettings {
-	readonly version: KongVersion;
-	/** Counts the RPCs. */
-	readonly messageIds: {last: number};
-	/** The first answer of each event, for rules. */
-	readonly onEventBegun: (phase: string, eventId: LuaValue) => void;
-	/** `kong.log.err`. */
-	readonly onLog: (line: string) => void;
+/** What StartInstance carries. */
+export function startArgument(name: string, configJson: string): LuaMap {
+	return new LuaMap([
+		['Name', luaString(name)],
+		['Config', luaString(configJson)],
+	]);
 }
 
 /** Kong's side of MsgPack:1 (rpc/mp_rpc.lua). */
 export class MsgpackRpc implements Rpc {
-	readonly protocol = 'MsgPack:1';
 	readonly #exchanges: MsgpackExchanges;
 
 	constructor(private readonly settings: RpcSettings) {
@@ -26,16 +23,10 @@ export class MsgpackRpc implements Rpc {
 	}
 
 	async startInstance(name: string, configJson: string): Promise<StartedInstance | CallFailure> {
-		const reply = await this.#call(
-			'plugin.StartInstance',
-			new LuaMap([
-				['Name', luaString(name)],
-				['Config', luaString(configJson)],
-			]),
-		);
+		const reply = await this.#call('plugin.StartInstance', startArgument(name, configJson));
 		if (reply.kind !== 'result') return reply;
 		const status = reply.result;
-		if (status === undefined) return {kind: 'error', message: 'nil', fault: 'wrong-type', nil: true};
+		if (status === undefined) return {kind: 'failed', message: 'nil', fault: 'wrong-type', nil: true};
 		if (!isIndexable(status)) return startedWithoutTable(status);
 		return {id: luaField(status, 'Id'), answer: status};
 	}

@@ -1,30 +1,16 @@
-import {PackingError} from '../lua/errors.js';
-import {type LuaValue, luaString} from '../lua/values.js';
-import type {KongVersion} from '../versions/index.js';
-import {FrameReader, frameBytes} from '../wire/protobuf/frame.js';
-import {decodeRpcReturn, type RpcReturn} from '../wire/protobuf/messages.js';
-import {type PdkMethod, pdkMethod} from '../wire/protobuf/methods.js';
-import {unwrapArguments} from '../wire/protobuf/unwrap.js';
-import {wrapResults} from '../wire/protobuf/wrap.js';
-import {WireFault} from '../wire/shared/fault.js';
-import type {Connection, ConnectionHandler} from './connection.js';
-import type {PdkOutcome} from './pdk-call.js';
-import type {FaultCode, PdkAnswerer} from './rpc.js';
-
-/** How one RpcCall ended. `keep`: the connection goes back to the pool. */
-export type DialogueEnd =
-	| {readonly kind: 'return'; readonly message: RpcReturn; readonly keep: boolean}
-	| {readonly kind: 'exited'}
-	/** `nil, err`. */
-	| {readonly kind: 'error'; readonly message: string; readonly fault?: FaultCode}
-	/** A Lua error. */
-	| {
-			readonly kind: 'raise';
-			readonly message: string;
-			readonly by: 'pdk' | 'wire';
-			readonly fault?: FaultCode;
-			readonly keep?: boolean;
-	  };
+import {PackingError} from '../../lua/errors.js';
+import {type LuaValue, luaString} from '../../lua/values.js';
+import type {KongVersion} from '../../versions/index.js';
+import {FrameReader, frameBytes} from '../../wire/protobuf/frame.js';
+import {decodeRpcReturn, type RpcReturn} from '../../wire/protobuf/messages.js';
+import {type PdkMethod, pdkMethod} from '../../wire/protobuf/methods.js';
+import {unwrapArguments} from '../../wire/protobuf/unwrap.js';
+import {wrapResults} from '../../wire/protobuf/wrap.js';
+import {WireFault} from '../../wire/shared/fault.js';
+import type {Connection, ConnectionHandler} from '../connection.js';
+import type {EventEnd, FaultCode} from '../ends.js';
+import type {PdkOutcome} from '../pdk-call.js';
+import type {PdkAnswerer} from '../rpc.js';
 
 export interface DialogueSettings {
 	readonly connection: Connection;
@@ -32,7 +18,11 @@ export interface DialogueSettings {
 	readonly sequence: number;
 	/** Answers PDK calls; undefined for calls without a dialogue. */
 	readonly answer: PdkAnswerer | undefined;
-	readonly onEnd: (end: DialogueEnd) => void;
+	/**
+	 * @param keep the connection goes back to the pool
+	 * @param message the RpcReturn that ended it, as `ret`
+	 */
+	readonly onEnd: (end: EventEnd, keep: boolean, message?: RpcReturn) => void;
 	readonly onBroken: (error: unknown) => void;
 }
 
@@ -72,7 +62,7 @@ export class ProtobufDialogue implements ConnectionHandler {
 
 	onClosed(): void {
 		const begun = this.#reader.pending > 0 ? 'truncated' : 'closed';
-		this.#end({kind: 'error', message: 'closed', fault: this.#tooLarge ? 'too-large' : begun});
+		this.#end({kind: 'failed', message: 'closed', fault: this.#tooLarge ? 'too-large' : begun});
 	}
 
 	#readOn(): void {
@@ -88,9 +78,9 @@ export class ProtobufDialogue implements ConnectionHandler {
 			if (error instanceof WireFault && error.code === 'too-large') {
 				this.#waitForever();
 			} else if (error instanceof WireFault) {
-				this.#end({kind: 'raise', message: this.#undecodable(error), by: 'wire', fault: 'invalid-bytes'});
+				this.#end({kind: 'abandoned', by: 'wire', message: this.#undecodable(error), fault: 'invalid-bytes'});
 			} else if (error instanceof PackingError) {
-				this.#end({kind: 'raise', message: error.message, by: 'pdk'});
+				this.#end({kind: 'abandoned', by: 'pdk', message: error.message, fault: undefined});
 			} else {
 				this.#ended = true;
 				this.settings.onBroken(error);
@@ -162,10 +152,10 @@ export class ProtobufDialogue implements ConnectionHandler {
 				this.#end({kind: 'exited'});
 				return;
 			case 'raised':
-				this.#end({kind: 'raise', message: outcome.message, by: 'pdk'});
+				this.#end({kind: 'abandoned', by: 'pdk', message: outcome.message, fault: undefined});
 				return;
 			case 'unknown':
-				this.#end({kind: 'error', message: `method ${JSON.stringify(method.name)} not found`});
+				this.#end({kind: 'failed', message: `method ${JSON.stringify(method.name)} not found`, fault: undefined});
 				return;
 			case 'returned':
 				this.#reply(outcome.values, outcome.bodyFile, method.types);
@@ -190,24 +180,24 @@ export class ProtobufDialogue implements ConnectionHandler {
 			message = decodeRpcReturn(frame);
 		} catch (error) {
 			if (!(error instanceof WireFault)) throw error;
-			this.#end({kind: 'raise', message: this.#undecodable(error), by: 'wire', fault: 'invalid-bytes', keep});
+			this.#end({kind: 'abandoned', by: 'wire', message: this.#undecodable(error), fault: 'invalid-bytes'}, keep);
 			return;
 		}
 		if (message.sequence === this.settings.sequence) {
-			this.#end({kind: 'return', message, keep});
+			this.#end({kind: 'ret'}, keep, message);
 		} else {
-			this.#end({kind: 'raise', message: 'assertion failed!', by: 'wire', fault: 'wrong-sequence', keep});
+			this.#end({kind: 'abandoned', by: 'wire', message: 'assertion failed!', fault: 'wrong-sequence'}, keep);
 		}
 	}
 
 	#wait(): void {
 		this.settings.connection.deadline.start(() => {
 			const fault: FaultCode = this.#tooLarge ? 'too-large' : 'timeout';
-			this.#end({kind: 'error', message: 'timeout', fault});
+			this.#end({kind: 'failed', message: 'timeout', fault});
 		});
 	}
 
-	#end(end: DialogueEnd): void {
+	#end(end: EventEnd, keep = false, message?: RpcReturn): void {
 		if (this.#ended) return;
 		this.#ended = true;
 		const {connection, onEnd} = this.settings;
@@ -222,6 +212,6 @@ export class ProtobufDialogue implements ConnectionHandler {
 				'bytes behind kong.response.exit: Kong reads no further',
 			);
 		}
-		onEnd(end);
+		onEnd(end, keep, message);
 	}
 }

@@ -1,6 +1,6 @@
-import {isTrue, LuaMap, type LuaValue} from '../lua/values.js';
-import type {KongVersion} from '../versions/index.js';
-import {fixMultimap, fixRaw, type Packable} from '../wire/msgpack/encode.js';
+import {isTrue, LuaMap, type LuaValue} from '../../lua/values.js';
+import type {KongVersion} from '../../versions/index.js';
+import {fixMultimap, fixRaw, type Packable} from '../../wire/msgpack/encode.js';
 
 /** mp_rpc.lua: by_pdk_method. */
 const typedSteps: Record<string, string> = {
@@ -29,6 +29,11 @@ const rawBodies = new Set([
 	'kong.response.get_raw_body',
 	'kong.service.response.get_raw_body',
 ]);
+
+/** Over a nil from one of those Kong raises instead of sending it. */
+export function canAnswerNil(method: string, version: KongVersion): boolean {
+	return !multimaps.has(method) && !(version.rawBodyAsBin && rawBodies.has(method));
+}
 
 /** A step as it will be sent: under which method, and its data. */
 export interface Step {

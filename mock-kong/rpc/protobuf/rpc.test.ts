@@ -1,12 +1,12 @@
 import type net from 'node:net';
 import test, {type ExecutionContext} from 'ava';
-import type {LuaValue} from '../lua/values.js';
-import {defaultKongVersion, kongVersion} from '../versions/index.js';
-import {Transcript} from '../wire/shared/transcript.js';
-import type {PdkCall, PdkOutcome} from './pdk-call.js';
-import {ConnectionPool} from './pool.js';
-import {ProtobufRpc} from './protobuf.js';
-import {scriptedServer} from './testing.js';
+import type {LuaValue} from '../../lua/values.js';
+import {defaultKongVersion, kongVersion} from '../../versions/index.js';
+import {Transcript} from '../../wire/shared/transcript.js';
+import type {PdkCall, PdkOutcome} from '../pdk-call.js';
+import {ConnectionPool} from '../pool.js';
+import {scriptedServer} from '../testing.js';
+import {ProtobufRpc} from './rpc.js';
 
 /** u32 little-endian length, then the payload. */
 const frame = (payload: number[] | string) => {
@@ -200,8 +200,8 @@ test('bytes behind RpcReturn cost the connection', async t => {
 });
 
 for (const [kong, kind] of [
-	['2.8', 'raise'],
-	['3.1', 'error'],
+	['2.8', 'abandoned'],
+	['3.1', 'failed'],
 ] as const) {
 	test(`no connection in Kong ${kong}: ${kind}`, async t => {
 		const pool = new ConnectionPool('/nowhere/at/all', new Transcript(), 500);

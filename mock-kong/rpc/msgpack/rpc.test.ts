@@ -1,14 +1,14 @@
 import type net from 'node:net';
 import {decode, encode} from '@msgpack/msgpack';
 import test, {type ExecutionContext} from 'ava';
-import {LuaMap, type LuaValue} from '../lua/values.js';
-import {defaultKongVersion, kongVersion} from '../versions/index.js';
-import {Transcript} from '../wire/shared/transcript.js';
-import {MsgpackRpc} from './msgpack.js';
-import type {PdkCall, PdkOutcome} from './pdk-call.js';
-import {ConnectionPool} from './pool.js';
-import {isFailure} from './rpc.js';
-import {scriptedServer} from './testing.js';
+import {LuaMap, type LuaValue} from '../../lua/values.js';
+import {defaultKongVersion, kongVersion} from '../../versions/index.js';
+import {Transcript} from '../../wire/shared/transcript.js';
+import {isFailure} from '../ends.js';
+import type {PdkCall, PdkOutcome} from '../pdk-call.js';
+import {ConnectionPool} from '../pool.js';
+import {scriptedServer} from '../testing.js';
+import {MsgpackRpc} from './rpc.js';
 
 type Message = [number, number, string, unknown[]];
 
@@ -70,7 +70,7 @@ test('a call that Kong would not make goes out as it is, and its answer or error
 	const {rpc, received} = await setup(t, [bytes([1, 1, null, 'late']), bytes([1, 2, 'no event 9', null])]);
 	const argument = new LuaMap([['EventId', 9] as const]);
 	t.deepEqual(await rpc.call('plugin.Step', argument), {answer: 'late'});
-	t.deepEqual(await rpc.call('plugin.Step', argument), {kind: 'error', message: 'no event 9'});
+	t.deepEqual(await rpc.call('plugin.Step', argument), {kind: 'failed', message: 'no event 9'});
 	t.deepEqual(received, [
 		[0, 1, 'plugin.Step', [{EventId: 9}]],
 		[0, 2, 'plugin.Step', [{EventId: 9}]],
@@ -255,7 +255,7 @@ test('a socket that is not there is an error of the call', async t => {
 		onLog: () => {},
 	});
 	t.deepEqual(await rpc.startInstance('p', '{}'), {
-		kind: 'error',
+		kind: 'failed',
 		message: 'no such file or directory',
 		fault: 'connect-refused',
 	});

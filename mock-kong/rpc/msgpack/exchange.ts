@@ -1,21 +1,18 @@
-import {PackingError} from '../lua/errors.js';
-import type {LuaValue} from '../lua/values.js';
-import {decodeLua} from '../wire/msgpack/decode.js';
-import {MessageReader} from '../wire/msgpack/frame.js';
-import {readServerMessage} from '../wire/msgpack/messages.js';
-import {WireFault} from '../wire/shared/fault.js';
-import {connectFailure} from './connect-failure.js';
-import type {Connection, ConnectionHandler} from './connection.js';
-import type {ConnectionPool} from './pool.js';
-import type {CallFailure, FaultCode} from './rpc.js';
+import {PackingError} from '../../lua/errors.js';
+import type {LuaValue} from '../../lua/values.js';
+import {decodeLua} from '../../wire/msgpack/decode.js';
+import {MessageReader} from '../../wire/msgpack/frame.js';
+import {readServerMessage} from '../../wire/msgpack/messages.js';
+import {WireFault} from '../../wire/shared/fault.js';
+import {connectFailure} from '../connect-failure.js';
+import type {Connection, ConnectionHandler} from '../connection.js';
+import type {CallFailure, FaultCode} from '../ends.js';
+import type {RpcSettings} from '../rpc.js';
 
 /** What came of one request: its result, or how Rpc:call failed. */
 export type Reply = {readonly kind: 'result'; readonly result: LuaValue} | CallFailure;
 
-export interface ExchangeSettings {
-	readonly pool: ConnectionPool;
-	readonly onNotification: (label: LuaValue, args: LuaValue) => void;
-}
+type ExchangeSettings = Pick<RpcSettings, 'pool' | 'onNotification'>;
 
 /**
  * One request and its answer on a pooled connection (mp_rpc.lua: Rpc:call). The connection goes back to the pool before
@@ -47,7 +44,7 @@ export class MsgpackExchanges {
 		} catch (error) {
 			this.settings.pool.drop(connection);
 			if (!(error instanceof PackingError)) throw error;
-			onReply({kind: 'raise', message: error.message});
+			onReply({kind: 'abandoned', by: 'pdk', message: error.message, fault: undefined});
 			return;
 		}
 		let line = this.#lines.get(connection);
@@ -95,7 +92,7 @@ class Line implements ConnectionHandler {
 		} catch (error) {
 			if (!(error instanceof WireFault)) throw error;
 			this.connection.transcript.add('server', this.connection.id, this.#reader.take());
-			this.#finish({kind: 'raise', message: error.message, fault: faultCode(error)}, false);
+			this.#finish({kind: 'abandoned', by: 'wire', message: error.message, fault: faultCode(error)}, false);
 		}
 	}
 
@@ -117,7 +114,8 @@ class Line implements ConnectionHandler {
 				return {
 					keep: false,
 					reply: {
-						kind: 'raise',
+						kind: 'abandoned',
+						by: 'wire',
 						message: message.raises,
 						fault: message.code === 'wrong-message-id' ? 'wrong-message-id' : 'not-a-response',
 					},
@@ -142,15 +140,15 @@ class Line implements ConnectionHandler {
 	#timedOut(): void {
 		const reply = this.#nothingMore('timeout');
 		// After a silence Kong puts the connection back into its pool, after half a message it does not.
-		this.#finish(reply, reply.kind === 'error');
+		this.#finish(reply, reply.kind === 'failed');
 	}
 
 	/** EOF or time-out: before the first byte "no data", inside a message a Lua error. */
 	#nothingMore(fault: FaultCode): CallFailure {
 		const pending = this.#reader.pending;
-		if (pending === 0) return {kind: 'error', message: 'no data', fault};
+		if (pending === 0) return {kind: 'failed', message: 'no data', fault};
 		this.connection.transcript.add('server', this.connection.id, this.#reader.take());
-		return {kind: 'raise', message: 'missing bytes', fault: fault === 'closed' ? 'truncated' : fault};
+		return {kind: 'abandoned', by: 'wire', message: 'missing bytes', fault: fault === 'closed' ? 'truncated' : fault};
 	}
 
 	#finish(reply: Reply, keep: boolean): void {
@@ -172,9 +170,9 @@ class Line implements ConnectionHandler {
 
 /** The error slot as `nil, err`. */
 function errorReply(error: LuaValue): CallFailure {
-	if (typeof error === 'string') return {kind: 'error', message: error};
+	if (typeof error === 'string') return {kind: 'failed', message: error};
 	const message = typeof error === 'object' ? 'a table' : String(error);
-	return {kind: 'error', message, value: error, fault: 'error-not-text'};
+	return {kind: 'failed', message, value: error, fault: 'error-not-text'};
 }
 
 function faultCode(fault: WireFault): FaultCode {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {LuaMap} from '../../lua/values.js';
-import {unpackArgs} from './args.js';
 import {decodeLua} from './decode.js';
+import {unpackArgs} from './unwrap.js';
 
 const args = (hex: string) => unpackArgs(decodeLua(Buffer.from(hex.replaceAll(' ', ''), 'hex')));
 

@@ -1,12 +1,12 @@
 import {decode, encode} from '@msgpack/msgpack';
 import test, {type ExecutionContext} from 'ava';
-import {LuaMap, type LuaValue} from '../lua/values.js';
-import {kongVersion} from '../versions/index.js';
-import {Transcript} from '../wire/shared/transcript.js';
-import {MsgpackRpc} from './msgpack.js';
-import type {PdkOutcome} from './pdk-call.js';
-import {ConnectionPool} from './pool.js';
-import {scriptedServer} from './testing.js';
+import {LuaMap, type LuaValue} from '../../lua/values.js';
+import {kongVersion} from '../../versions/index.js';
+import {Transcript} from '../../wire/shared/transcript.js';
+import type {PdkOutcome} from '../pdk-call.js';
+import {ConnectionPool} from '../pool.js';
+import {scriptedServer} from '../testing.js';
+import {MsgpackRpc} from './rpc.js';
 
 /** A Kong, and a server that answers the n-th message with the n-th of `answers`. */
 async function setup(t: ExecutionContext, answers: readonly Buffer[], kong = '3.9') {
@@ -80,11 +80,16 @@ for (const [name, error, result, end] of ends) {
 }
 
 const starts: [string, unknown, unknown, object][] = [
-	['the error false', false, null, {kind: 'error', value: false}],
-	['the error 3', 3, null, {kind: 'error', value: 3}],
-	['an error that is a map', {message: 'no'}, null, {kind: 'error', message: 'a table'}],
-	['no error and no result', null, null, {kind: 'error', nil: true}],
-	['the result false', null, false, {kind: 'raise', message: "attempt to index local 'status' (a boolean value)"}],
+	['the error false', false, null, {kind: 'failed', value: false}],
+	['the error 3', 3, null, {kind: 'failed', value: 3}],
+	['an error that is a map', {message: 'no'}, null, {kind: 'failed', message: 'a table'}],
+	['no error and no result', null, null, {kind: 'failed', nil: true}],
+	[
+		'the result false',
+		null,
+		false,
+		{kind: 'abandoned', by: 'wire', message: "attempt to index local 'status' (a boolean value)"},
+	],
 	['a result that is a text', null, 'started', {id: undefined}],
 	['an id that is a text', null, {Id: 'one'}, {id: 'one'}],
 	['a negative id', null, {Id: -1}, {id: -1}],

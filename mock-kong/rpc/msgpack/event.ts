@@ -1,12 +1,14 @@
-import {PackingError} from '../lua/errors.js';
-import {isTrue, LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../lua/values.js';
-import type {KongVersion} from '../versions/index.js';
-import type {Packable} from '../wire/msgpack/encode.js';
-import {stepArgument} from '../wire/msgpack/messages.js';
-import type {Reply} from './msgpack-exchange.js';
-import {type Step, stepFor} from './msgpack-step.js';
-import type {PdkCall, PdkOutcome} from './pdk-call.js';
-import type {CallFailure, EventEnd, PdkAnswerer} from './rpc.js';
+import {PackingError} from '../../lua/errors.js';
+import {isTrue, LuaMap, type LuaTable, type LuaValue, luaGet, luaType} from '../../lua/values.js';
+import type {KongVersion} from '../../versions/index.js';
+import type {Packable} from '../../wire/msgpack/encode.js';
+import {stepArgument} from '../../wire/msgpack/messages.js';
+import {unpackArgs} from '../../wire/msgpack/unwrap.js';
+import type {CallFailure, EventEnd} from '../ends.js';
+import type {PdkCall, PdkOutcome} from '../pdk-call.js';
+import type {PdkAnswerer} from '../rpc.js';
+import type {Reply} from './exchange.js';
+import {type Step, stepFor} from './step.js';
 
 export interface EventSettings {
 	readonly version: KongVersion;
@@ -104,15 +106,9 @@ export class EventDialogue {
 /** What the server wants next: a PDK call; or how the event ended. */
 function readReply(reply: Reply): PdkCall | EventEnd {
 	switch (reply.kind) {
-		case 'raise':
-			// Without a fault on the wire it was Kong's own packer that raised.
-			return {
-				kind: 'abandoned',
-				by: reply.fault === undefined ? 'pdk' : 'wire',
-				message: reply.message,
-				fault: reply.fault,
-			};
-		case 'error':
+		case 'abandoned':
+			return reply;
+		case 'failed':
 			return failed(reply);
 		case 'result':
 			return readStep(reply.result);
@@ -120,7 +116,7 @@ function readReply(reply: Reply): PdkCall | EventEnd {
 }
 
 /** handle_event calls err:lower(), which only a text has; nil and false are no error to it. */
-function failed({message, fault, value}: CallFailure): EventEnd {
+function failed({message, fault, value}: Extract<CallFailure, {kind: 'failed'}>): EventEnd {
 	switch (luaType(value)) {
 		case 'nil':
 			return {kind: 'failed', message, fault};
@@ -146,7 +142,10 @@ function readStep(step: LuaValue): PdkCall | EventEnd {
 	if (!isIndexable(data)) return wrongType(indexError('field', 'Data', data));
 	// A text has no Method, and get_field cannot keep what it finds under nil.
 	if (typeof data === 'string') return wrongType('table index is nil');
-	return {method: luaField(data, 'Method'), args: luaField(data, 'Args')};
+	const method = luaField(data, 'Method');
+	const rawArgs = luaField(data, 'Args');
+	const args = unpackArgs(rawArgs);
+	return args === rawArgs ? {method, args} : {method, args, rawArgs};
 }
 
 function wrongType(message: string): EventEnd {
@@ -168,5 +167,5 @@ export function indexError(kind: 'local' | 'field', name: string, value: LuaValu
 }
 
 export function startedWithoutTable(status: LuaValue): CallFailure {
-	return {kind: 'raise', message: indexError('local', 'status', status), fault: 'wrong-type'};
+	return {kind: 'abandoned', by: 'wire', message: indexError('local', 'status', status), fault: 'wrong-type'};
 }
