@@ -151,7 +151,7 @@ export const eventLines: readonly LogLine[] = [
 		],
 		by: 'nginx',
 		means:
-			'A Lua error that Kong does not catch: of an event in rewrite, response, certificate or (up to 2.8) preread, or in the timer of a log event. What was raised stands behind.',
+			'A Lua error that Kong does not catch: of an event in rewrite, response, certificate or (up to 2.8) preread, or in the timer of a log event ("failed to run": before that timer, or in header_filter or body_filter). What was raised stands behind.',
 		client: 'rewrite and response: a 500; certificate and preread: the connection ends; log: nothing.',
 		do: 'Explain the rest of the line.',
 		rules: ['pdk-calls/arguments', 'pdk-calls/allowed-phase'],

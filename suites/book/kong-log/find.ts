@@ -76,7 +76,7 @@ const prefixes = [
 ];
 
 /** What nginx puts behind one. */
-const suffixes = [', client: ', ', context: ngx.', ', server: ', ', request_id: '];
+const suffixes = [', client: ', ', context: ', ', server: ', ', request_id: '];
 
 function messageOf(line: string): string {
 	let message = plain(line).trim();

@@ -107,6 +107,10 @@ test('whole lines as they stand in a log', t => {
 			'2024/10/01 00:00:00 [info] 7#0: [js:99] Error: Cannot find module x, context: ngx.timer',
 			'[<name>:<number>] <output>',
 		],
+		[
+			'2024/10/01 00:00:00 [error] 7#0: *5 lua entry thread aborted: runtime error: phases.lua:90: function cannot be called in certificate phase (only in: rewrite, access)\nstack traceback:\ncoroutine 0: while SSL handshaking, context: ssl_certificate_by_lua*, client: 127.0.0.1',
+			'function cannot be called in <phase> phase (only in: <phases>)',
+		],
 		['{"message":"An unexpected error occurred"}', 'An unexpected error occurred'],
 		['[pluginserver] started, pid 12', '[pluginserver] started, pid <number>'],
 	];

@@ -154,7 +154,7 @@ export const pdkLines: readonly LogLine[] = [
 		],
 		by: 'Lua',
 		means:
-			"MsgPack: get_raw_body had nothing to give: the request's body is larger than client_body_buffer_size (8k) and lies in a file, or there is no response body. kong#13211, open in 3.9.",
+			"MsgPack: get_raw_body had nothing to give: the request's body is larger than client_body_buffer_size (8k) and lies in a file, or there is no response body.",
 		client: raised,
 		do: 'Raise nginx_http_client_body_buffer_size above the largest body the plugin must read.',
 		rules: ['pdk-calls/spooled-body', 'robustness/abandoned-event'],
