@@ -42,12 +42,17 @@ function checkGlob(option: string, glob: string, ids: readonly string[]): void {
 	});
 }
 
-/** What somebody who wrote `glob` may have meant. */
+/** What somebody who wrote `glob` may have meant, or where to look. */
 export function nearRule(glob: string, ids: readonly string[]): string {
+	return ruleLike(glob, ids) ?? 'kong-ps-conform list';
+}
+
+/** A rule or chapter that is nearly what `glob` says. */
+export function ruleLike(glob: string, ids: readonly string[]): string | undefined {
 	const chapter = glob.replace(/\/+\**$/, '');
 	if (ids.some(id => id.startsWith(`${chapter}/`))) return `${chapter}/* for the whole chapter`;
 	const byName = ids.find(id => id.endsWith(`/${glob}`));
 	if (byName !== undefined) return byName;
 	const chapters = [...new Set(ids.map(id => `${id.slice(0, id.indexOf('/'))}/*`))];
-	return didYouMean(glob, [...ids, ...chapters]) ?? 'kong-ps-conform list';
+	return didYouMean(glob, [...ids, ...chapters]);
 }

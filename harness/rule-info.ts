@@ -31,3 +31,10 @@ export function chapterOf(rule: {readonly id: string}): string {
 export function holdsForKong({since, until}: Pick<RuleInfo, 'since' | 'until'>, minor: string): boolean {
 	return (since === undefined || !isBefore(minor, since)) && (until === undefined || !isBefore(until, minor));
 }
+
+/** `3.0 to 3.4`, `3.0 and later`: the Kong versions something holds for. */
+export function kongRange(rule: Pick<RuleInfo, 'since' | 'until'>): string {
+	if (rule.since !== undefined && rule.until !== undefined) return `${rule.since} to ${rule.until}`;
+	if (rule.since !== undefined) return `${rule.since} and later`;
+	return rule.until === undefined ? 'every version' : `up to ${rule.until}`;
+}

@@ -20,7 +20,7 @@ USAGE
   kong-ps-conform [run] <target...> [options] [-- server args]
   kong-ps-conform list [options] [glob...]
   kong-ps-conform report <report.json...> [options]
-  kong-ps-conform explain <rule or list of known failures...>
+  kong-ps-conform explain <rule, list of known failures, line of Kong's log...>
   kong-ps-conform selftest [options]
 
 EXAMPLES
@@ -34,6 +34,7 @@ EXAMPLES
   kong-ps-conform ./my-server --known-failures known.yml --report json=out.json
   kong-ps-conform ./my-server --scenario 'scenarios/**/*.yaml'
   kong-ps-conform explain info/version
+  kong-ps-conform explain 'starting instance: no data'
 
 TARGETS
   an executable   answers -dump (or --dump) with its plugins and is started with
@@ -94,7 +95,7 @@ const commandRows: readonly [string, string][] = [
 	['report', 'saved JSON reports in other formats, several as one, or compared with a baseline'],
 	[
 		'explain',
-		'what a rule wants, why Kong needs it, what happens otherwise; of a list of known failures: its entries and their reasons',
+		"what a rule wants, why Kong needs it, what happens otherwise; of a list of known failures: its entries and their reasons; of a line of Kong's log, whole or in part: what it means and what to do",
 	],
 	['selftest', 'shows that the rules work: correct servers pass, each faulty one is caught'],
 ];

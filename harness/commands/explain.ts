@@ -1,31 +1,62 @@
 import {ConformError} from '../../mock-kong/errors.js';
 import {labelled} from '../../reports/text.js';
+import type {LogLine} from '../../suites/book/kong-log/line.js';
 import {parseArguments} from '../command-line/parse-arguments.js';
-import {matchesGlob, nearRule} from '../glob.js';
+import {matchesGlob} from '../glob.js';
 import {type Io, layoutWidth} from '../io.js';
-import type {RuleInfo} from '../rule-info.js';
+import {kongRange, type RuleInfo} from '../rule-info.js';
+import {logExplanations, pastedLines, unquotedLines} from './explain-log.js';
 
 /**
- * `explain <rule>`: all there is to say about the rules, and the shipped lists of known failures, that are named.
- * @throws ConformError `usage` when one matches nothing
+ * `explain <rule>`: all there is to say about the rules, the shipped lists of known failures, and the lines of Kong's log
+ * that are given.
+ * @throws ConformError `usage` when one is none of these
  */
 export async function explainCommand(argv: readonly string[], rules: readonly RuleInfo[], io: Io): Promise<number> {
-	const {operands} = await parseArguments<object>(argv, []);
+	const operands = await operandsOf(argv);
 	if (operands.length === 0) {
-		throw new ConformError({code: 'usage', what: 'explain which rule?', hint: 'kong-ps-conform list shows them all'});
+		throw new ConformError({
+			code: 'usage',
+			what: "explain which rule, list of known failures, or line of Kong's log?",
+			hint: 'kong-ps-conform list shows all rules',
+		});
+	}
+	const width = layoutWidth(io.stdout);
+	const {found, listed, lines} = await lookedUp(operands, rules);
+	const ids = rules.map(rule => rule.id);
+	const lists = await Promise.all(listed.map(name => listExplanation(name, ids, width)));
+	const log = logExplanations(lines, rules, width);
+	io.stdout.write([...found.map(rule => explanation(rule, width)), ...lists, ...log].join('\n'));
+	return 0;
+}
+
+/** The words of the command line. A line of Kong's log, pasted without quotes, can hold what looks like an option. */
+async function operandsOf(argv: readonly string[]): Promise<readonly string[]> {
+	try {
+		return (await parseArguments<object>(argv, [])).operands;
+	} catch (error) {
+		if ((await unquotedLines(argv)).length > 0) return argv;
+		throw error;
+	}
+}
+
+interface LookedUp {
+	readonly found: readonly RuleInfo[];
+	/** Names of lists of known failures. */
+	readonly listed: readonly string[];
+	readonly lines: readonly LogLine[];
+}
+
+async function lookedUp(operands: readonly string[], rules: readonly RuleInfo[]): Promise<LookedUp> {
+	const found = rules.filter(rule => operands.some(word => matchesGlob(word, rule.id)));
+	const listed = operands.filter(word => /^\S*@\S*$/.test(word));
+	const pasted = operands.filter(word => !listed.includes(word) && !rules.some(({id}) => matchesGlob(word, id)));
+	if (pasted.length > 0 && operands.length > 1 && found.length === 0) {
+		const lines = await unquotedLines(operands);
+		if (lines.length > 0) return {found, listed: [], lines};
 	}
 	const ids = rules.map(rule => rule.id);
-	const width = layoutWidth(io.stdout);
-	const listed = operands.filter(word => word.includes('@'));
-	const globs = operands.filter(word => !listed.includes(word));
-	const lists = await Promise.all(listed.map(name => listExplanation(name, ids, width)));
-	for (const glob of globs) {
-		if (ids.some(id => matchesGlob(glob, id))) continue;
-		throw new ConformError({code: 'usage', what: `there is no rule ${glob}`, hint: nearRule(glob, ids)});
-	}
-	const found = rules.filter(rule => globs.some(glob => matchesGlob(glob, rule.id)));
-	io.stdout.write([...found.map(rule => explanation(rule, width)), ...lists].join('\n'));
-	return 0;
+	return {found, listed, lines: pasted.length === 0 ? [] : await pastedLines(pasted, ids)};
 }
 
 function explanation(rule: RuleInfo, width: number): string {
@@ -74,9 +105,3 @@ const fixTitles = [
 	['python', 'In Python'],
 	['js', 'In JavaScript'],
 ] as const;
-
-function kongRange(rule: Pick<RuleInfo, 'since' | 'until'>): string {
-	if (rule.since !== undefined && rule.until !== undefined) return `${rule.since} to ${rule.until}`;
-	if (rule.since !== undefined) return `${rule.since} and later`;
-	return rule.until === undefined ? 'every version' : `up to ${rule.until}`;
-}
