@@ -13,7 +13,7 @@ import {type LuaValue, luaText} from './lua/values.js';
 import {createRequestState, defaultNodeSettings} from './ngx/create.js';
 import type {NodeSettings, RequestState} from './ngx/state.js';
 import {createPdk, type Pdk} from './pdk/index.js';
-import {serialize} from './pdk/log-serialize.js';
+import {serialize} from './pdk/log/serialize.js';
 import {defaultWorkspace} from './pdk/workspace.js';
 import {type CallInterceptor, type EventTrace, KongPlugin} from './plugin.js';
 import {remember} from './remember.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {testState} from './lifecycle/testing.js';
 import {LuaMap} from './lua/values.js';
-import {getCtx} from './pdk/ngx-ctx.js';
+import {getCtx} from './pdk/nginx/ngx-ctx.js';
 import {pluginBefore, requestEntities} from './request.js';
 
 test('what the plugin before leaves is there from access and preread on', async t => {

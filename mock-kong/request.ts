@@ -4,7 +4,7 @@ import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './lua/value
 import type {RequestInput, ServiceAnswer} from './ngx/input.js';
 import type {Entity, LogLevel, RouterMatch} from './ngx/state.js';
 import type {RecordedCall} from './pdk/call.js';
-import {setCtx} from './pdk/ngx-ctx.js';
+import {setCtx} from './pdk/nginx/ngx-ctx.js';
 import type {EventRecord} from './plugin.js';
 import type {KongVersion} from './versions/index.js';
 

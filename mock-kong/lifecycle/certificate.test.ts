@@ -1,7 +1,7 @@
 import test from 'ava';
 import {LuaError} from '../lua/errors.js';
 import {createPdk} from '../pdk/index.js';
-import {getCtx, setCtx} from '../pdk/ngx-ctx.js';
+import {getCtx, setCtx} from '../pdk/nginx/ngx-ctx.js';
 import {kongVersion} from '../versions/index.js';
 import {runCertificate} from './certificate.js';
 import {runHttp} from './http.js';

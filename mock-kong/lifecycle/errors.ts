@@ -2,9 +2,9 @@ import {LuaError} from '../lua/errors.js';
 import {type LuaString, luaRecord} from '../lua/values.js';
 import {getRequestHeader} from '../ngx/get-header.js';
 import type {RequestState} from '../ngx/state.js';
-import {errorBody, errorPageMessage, mimeType, responseType} from '../pdk/error-body.js';
 import {ExitRequest} from '../pdk/outcome.js';
-import {leave, leaveWithError, send} from '../pdk/response-send.js';
+import {errorBody, errorPageMessage, mimeType, responseType} from '../pdk/response/error-body.js';
+import {leave, leaveWithError, send} from '../pdk/response/send.js';
 import {nginxPage, statusOfPage} from './nginx-pages.js';
 
 /** Runs what ends in kong.response.exit; the response is in the state afterwards. A Lua error ends in the error page. */

@@ -2,7 +2,7 @@ import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../lua/v
 import type {ServiceAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
-import {leave, leaveWithError, send} from '../pdk/response-send.js';
+import {leave, leaveWithError, send} from '../pdk/response/send.js';
 import type {HandlerEnd} from '../rpc/ends.js';
 import type {EventPhase} from '../rpc/phases.js';
 import {finishProxying, needsHttps, prepareProxying} from './access.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {type LuaValue, luaRecord} from '../lua/values.js';
 import type {RequestInput, ServiceAnswer} from '../ngx/input.js';
-import {nginxVariable} from '../pdk/nginx-var.js';
+import {nginxVariable} from '../pdk/nginx/var.js';
 import {type HttpOutcome, runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {ConformError} from '../errors.js';
-import {nginxVariable} from '../pdk/nginx-var.js';
+import {nginxVariable} from '../pdk/nginx/var.js';
 import {defaultKongVersion} from '../versions/index.js';
 import {createRequestState, defaultNodeSettings} from './create.js';
 import type {RequestInput} from './input.js';

@@ -2,10 +2,10 @@ import {decodeJson} from '../lua/cjson/decode.js';
 import {luaLower} from '../lua/text.js';
 import {isTable, type LuaString, type LuaValue, luaType} from '../lua/values.js';
 import {decodeArgs} from '../ngx/args.js';
-import {fail} from './guard.js';
-import {maxArgument} from './limits.js';
-import {decodeMultipart} from './multipart.js';
+import {fail} from './checks/guard.js';
+import {maxArgument} from './checks/limits.js';
 import {type Results, results} from './outcome.js';
+import {decodeMultipart} from './request/multipart.js';
 
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';

@@ -2,11 +2,11 @@ import {LuaError} from '../lua/errors.js';
 import {luaTostring} from '../lua/text.js';
 import type {PhaseName} from '../rpc/phases.js';
 import type {KongVersion} from '../versions/index.js';
-import {ngxApi} from './guard.js';
+import {ngxApi} from './checks/guard.js';
+import {checkPhase} from './checks/phases.js';
 import type {Namespace, PdkFunction} from './namespace.js';
-import {setCtx} from './ngx-ctx.js';
+import {setCtx} from './nginx/ngx-ctx.js';
 import {results} from './outcome.js';
-import {checkPhase} from './phases.js';
 
 const rewriteAndLater: readonly PhaseName[] = ['rewrite', 'access', 'response', 'balancer', 'log'];
 const rewriteBeforeLog: readonly PhaseName[] = ['rewrite', 'access', 'response', 'balancer'];

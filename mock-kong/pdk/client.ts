@@ -5,13 +5,13 @@ import {httpVariable} from '../ngx/request-headers.js';
 import type {RequestState} from '../ngx/state.js';
 import type {PhaseName} from '../rpc/phases.js';
 import type {KongVersion} from '../versions/index.js';
+import {ngxApi} from './checks/guard.js';
+import {checkNotPhase, checkPhase} from './checks/phases.js';
 import {clientTlsNamespace} from './client-tls.js';
-import {ngxApi} from './guard.js';
 import {isTrusted} from './ip.js';
 import type {Namespace} from './namespace.js';
-import {getCtx, setCtx} from './ngx-ctx.js';
+import {getCtx, setCtx} from './nginx/ngx-ctx.js';
 import {type Results, results} from './outcome.js';
-import {checkNotPhase, checkPhase} from './phases.js';
 
 const authAndLater: readonly PhaseName[] = ['access', 'response', 'header_filter', 'body_filter', 'log'];
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

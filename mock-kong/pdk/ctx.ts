@@ -2,7 +2,7 @@ import type {LuaMap} from '../lua/values.js';
 import type {RequestState} from '../ngx/state.js';
 import {type PdkNode, PdkTable, table, valueNode} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
-import {isKey, setField} from './ngx-ctx.js';
+import {isKey, setField} from './nginx/ngx-ctx.js';
 
 /** kong.ctx as names lead through it (pdk/ctx.lua): the tables themselves, never functions. */
 export const ctxTable = new PdkTable(

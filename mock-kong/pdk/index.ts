@@ -10,15 +10,15 @@ import type {PdkCall, PdkOutcome} from '../rpc/pdk-call.js';
 import type {PhaseName} from '../rpc/phases.js';
 import type {KongVersion} from '../versions/index.js';
 import {defaultProtocol, protocols} from '../wire/protocol.js';
+import {phasesAllowedBy} from './checks/phases.js';
 import {closest} from './closest.js';
 import {sharedGet, sharedSet} from './ctx.js';
 import {kongTable, Loggers} from './kong-table.js';
-import {serialize} from './log-serialize.js';
+import {serialize} from './log/serialize.js';
 import {callable, follow, functionNames, type PdkNode, PdkTable} from './lookup.js';
 import type {PdkFunction} from './namespace.js';
-import {nginxExposed} from './nginx.js';
+import {nginxExposed} from './nginx/nginx.js';
 import {ExitRequest, Results} from './outcome.js';
-import {phasesAllowedBy} from './phases.js';
 
 /** A function of the PDK, for rules and messages. */
 export interface PdkDescription {

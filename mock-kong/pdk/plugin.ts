@@ -1,5 +1,5 @@
 import type {Namespace} from './namespace.js';
-import {getCtx} from './ngx-ctx.js';
+import {getCtx} from './nginx/ngx-ctx.js';
 
 /** kong.plugin, since 3.3 (pdk/plugin.lua). */
 export const pluginNamespace: Namespace = {

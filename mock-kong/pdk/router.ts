@@ -1,7 +1,7 @@
 import type {PhaseName} from '../rpc/phases.js';
+import {checkPhase} from './checks/phases.js';
 import type {Namespace} from './namespace.js';
-import {getCtx} from './ngx-ctx.js';
-import {checkPhase} from './phases.js';
+import {getCtx} from './nginx/ngx-ctx.js';
 
 const routerPhases: readonly PhaseName[] = ['access', 'response', 'header_filter', 'body_filter', 'log'];
 

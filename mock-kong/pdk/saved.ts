@@ -1,5 +1,5 @@
 import {type LuaString, type LuaValue, luaType} from '../lua/values.js';
-import {fail} from './guard.js';
+import {fail} from './checks/guard.js';
 
 /**
  * `saved.request_headers[name]` and its first value (plugin_servers/plugin.lua): no phase, no argument check.
