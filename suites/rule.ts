@@ -1,6 +1,7 @@
 import type {
 	CallInterceptor,
 	ConformError,
+	DialectTraits,
 	Dump,
 	JsonObject,
 	KongVersion,
@@ -76,6 +77,8 @@ export interface Rule {
 export interface Check {
 	readonly version: KongVersion;
 	readonly protocol: Protocol;
+	/** What differs by the protocol. */
+	readonly dialect: DialectTraits;
 	readonly dump: Dump;
 	/** The plugin that is driven. */
 	readonly plugin: PluginInfo;

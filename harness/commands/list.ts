@@ -1,6 +1,7 @@
 import {ConformError} from '../../mock-kong/errors.js';
 import {didYouMean} from '../../mock-kong/servers/near.js';
 import {kongVersion} from '../../mock-kong/versions/index.js';
+import {type Protocol, protocols} from '../../mock-kong/wire/protocol.js';
 import {clip, count} from '../../reports/text.js';
 import {optionsOfList} from '../command-line/options-table.js';
 import {parseArguments} from '../command-line/parse-arguments.js';
@@ -18,12 +19,12 @@ interface RawList {
 	readonly json?: true;
 }
 
-const protocols: Readonly<Record<string, 'MsgPack:1' | 'ProtoBuf:1'>> = {
-	msgpack: 'MsgPack:1',
-	'msgpack:1': 'MsgPack:1',
-	protobuf: 'ProtoBuf:1',
-	'protobuf:1': 'ProtoBuf:1',
-};
+/** As people may write them: `msgpack`, `msgpack:1`. */
+const protocolsByName: Readonly<Record<string, Protocol>> = Object.fromEntries(
+	protocols.flatMap(protocol =>
+		[protocol.toLowerCase(), protocol.replace(/:.*/, '').toLowerCase()].map(n => [n, protocol]),
+	),
+);
 
 /** `list`: the rules, or the shipped lists of known failures, one a line. @returns the exit code; @throws ConformError `usage` when a filter leaves none */
 export async function listCommand(argv: readonly string[], rules: readonly RuleInfo[], io: Io): Promise<number> {
@@ -47,8 +48,8 @@ export async function listCommand(argv: readonly string[], rules: readonly RuleI
 function filterRules(rules: readonly RuleInfo[], options: RawList): RuleInfo[] {
 	const level = pick('--level', options.level?.toUpperCase(), ['MUST', 'SHOULD']);
 	const chapter = pick('--chapter', options.chapter, [...new Set(rules.map(chapterOf))]);
-	const protocol = pick('--protocol', options.protocol?.toLowerCase(), Object.keys(protocols));
-	const wanted = protocol === undefined ? undefined : protocols[protocol];
+	const protocol = pick('--protocol', options.protocol?.toLowerCase(), Object.keys(protocolsByName));
+	const wanted = protocol === undefined ? undefined : protocolsByName[protocol];
 	const kong = options.kong === undefined ? undefined : kongVersion(options.kong).name;
 	const found = selectRules(rules, options.only ?? [], []).filter(
 		rule =>
@@ -105,7 +106,7 @@ function listJson(rules: readonly RuleInfo[]): string {
 		requirement: rule.requirement,
 		why: rule.why,
 		consequence: rule.consequence,
-		protocols: rule.protocols ?? ['MsgPack:1', 'ProtoBuf:1'],
+		protocols: rule.protocols ?? protocols,
 		since: rule.since ?? null,
 		until: rule.until ?? null,
 		fix: rule.fix ?? null,

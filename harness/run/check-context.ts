@@ -1,7 +1,9 @@
 import {performance} from 'node:perf_hooks';
 import {
 	ConformError,
+	type DialectTraits,
 	type Dump,
+	dialectOf,
 	type JsonObject,
 	type KongVersion,
 	MockKong,
@@ -39,6 +41,7 @@ interface Watched {
 export class CheckContext implements Check {
 	readonly version: KongVersion;
 	readonly protocol: Protocol;
+	readonly dialect: DialectTraits;
 	readonly dump: Dump;
 	readonly plugin: PluginInfo;
 	readonly definition: ServerDefinition;
@@ -59,6 +62,7 @@ export class CheckContext implements Check {
 	) {
 		this.version = settings.version;
 		this.protocol = settings.dump.protocol;
+		this.dialect = dialectOf(this.protocol);
 		this.dump = settings.dump;
 		this.plugin = settings.plugin;
 		this.definition = settings.definition;

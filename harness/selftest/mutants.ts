@@ -4,10 +4,12 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {ConformError} from '../../mock-kong/errors.js';
 import {guardDirectory, releaseDirectory} from '../../mock-kong/servers/cleanup.js';
+import type {Protocol} from '../../mock-kong/wire/protocol.js';
+import {references} from './plan.js';
 
 /** One small change of one module of a reference server; `npm run build` makes them (scripts/mutants.mjs). */
 export interface Mutant {
-	readonly protocol: 'MsgPack:1' | 'ProtoBuf:1';
+	readonly protocol: Protocol;
 	/** Module, function, operator and what stood there: the same as long as that is. */
 	readonly name: string;
 	/** Compiled, `event.js`. */
@@ -65,7 +67,7 @@ export async function writeMutant(
 			const text = await readFile(path.join(reference, name), 'utf8');
 			await writeFile(path.join(copy, name), withPackages(name === mutant?.module ? patched(text, mutant) : text));
 		}
-		const program = path.join(copy, protocol === 'MsgPack:1' ? 'msgpack.js' : 'protobuf.js');
+		const program = path.join(copy, `${references[protocol]}.js`);
 		await chmod(program, 0o755);
 		return {program, free};
 	} catch (error) {

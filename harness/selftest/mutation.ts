@@ -1,4 +1,5 @@
 import {defaultKongVersion, type KongVersion, kongVersions} from '../../mock-kong/versions/index.js';
+import {protocols} from '../../mock-kong/wire/protocol.js';
 import {rules} from '../../suites/index.js';
 import type {Rule} from '../../suites/rule.js';
 import {notApplicable} from '../../suites/select.js';
@@ -64,7 +65,7 @@ export async function mutate(settings: MutationSettings): Promise<MutationOutcom
 	const {only, jobs, onProgress = () => {}} = settings;
 	const chosen = mutants.filter(({name, protocol}) => only === undefined || `${protocol} ${name}`.includes(only));
 	const wrong: string[] = [];
-	for (const protocol of ['MsgPack:1', 'ProtoBuf:1'] as const) {
+	for (const protocol of protocols) {
 		const caughtBy = await caught(directory, protocol, undefined, settings.timeoutMs);
 		if (caughtBy.length > 0)
 			wrong.push(`the unchanged ${protocol} server fails ${caughtBy.join(', ')}: nothing below counts`);

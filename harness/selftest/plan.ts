@@ -1,4 +1,5 @@
 import {defaultKongVersion, type KongVersion, kongVersion, kongVersions} from '../../mock-kong/versions/index.js';
+import {type Protocol, protocols} from '../../mock-kong/wire/protocol.js';
 import type {Level} from '../../suites/result.js';
 import type {FaultyServer} from '../../suites/servers/faulty.js';
 import type {UnusualServer} from '../../suites/servers/unusual.js';
@@ -10,7 +11,7 @@ export type ServerKind = 'reference' | 'unusual' | 'faulty';
 export interface OwnServer {
 	readonly kind: ServerKind;
 	readonly id: string;
-	readonly protocol: 'MsgPack:1' | 'ProtoBuf:1';
+	readonly protocol: Protocol;
 	/** What it does otherwise than most, or wrong. */
 	readonly about: string;
 	/** Rules that must fail for it. */
@@ -33,12 +34,14 @@ export type PlannedRule = Pick<RuleInfo, 'id' | 'protocols' | 'since' | 'until' 
 export type KnownFaulty = Omit<FaultyServer, 'behaviour'>;
 export type KnownUnusual = Omit<UnusualServer, 'behaviour'>;
 
+/** The reference server of each protocol, by the name of its program. */
+export const references: Readonly<Record<Protocol, string>> = {'MsgPack:1': 'msgpack', 'ProtoBuf:1': 'protobuf'};
+
 /** Every server of the package. */
 export function ownServers(faulty: readonly KnownFaulty[], unusual: readonly KnownUnusual[]): OwnServer[] {
 	const correct = {kind: 'reference', about: 'correct in every way', fails: []} as const;
 	return [
-		{...correct, id: 'msgpack', protocol: 'MsgPack:1'},
-		{...correct, id: 'protobuf', protocol: 'ProtoBuf:1'},
+		...protocols.map(protocol => ({...correct, id: references[protocol], protocol})),
 		...unusual.map(({id, protocol, does}) => ({kind: 'unusual' as const, id, protocol, about: does, fails: []})),
 		...faulty.map(({id, protocol, fails, breaks, kong}) => ({
 			kind: 'faulty' as const,

@@ -28,8 +28,6 @@ interface CallManners {
 	canCall(method: LuaValue, version: KongVersion): boolean;
 	/** What comes of a call that may be made, of a function that is not there. */
 	readonly missingFunction: 'is-logged' | 'raises';
-	/** RawBodyResult names the file of a body that nginx spooled; whoever asks for one that is in memory gets none. */
-	readonly namesBodyFile: boolean;
 	/** Who speaks in `kong.log`: the plugin whose handler runs, or the core, whose logger was taken once. */
 	readonly loggers: 'plugin' | 'core';
 	logSource(version: KongVersion): LogSource;
@@ -51,6 +49,8 @@ interface EndManners {
 
 /** What rules have to know of a protocol to judge a server that speaks it. */
 export interface DialectTraits {
+	/** RawBodyResult names the file of a body that nginx spooled; whoever asks for one that is in memory gets none. */
+	readonly namesBodyFile: boolean;
 	/** How a server says no: with an error text, or (there is no error message) by closing the connection. */
 	readonly refusesBy: 'error' | 'closing';
 	/** An event is bound to its connection from begin to end, so one that is cut takes its event with it. */

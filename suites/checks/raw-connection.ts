@@ -1,14 +1,8 @@
 import net from 'node:net';
-import type {MockKong, Protocol} from '../../mock-kong/index.js';
-import {LuaMap, luaString} from '../../mock-kong/lua/values.js';
+import type {MockKong} from '../../mock-kong/index.js';
 import {createRpc} from '../../mock-kong/rpc/index.js';
 import {ConnectionPool} from '../../mock-kong/rpc/pool.js';
 import type {Rpc} from '../../mock-kong/rpc/rpc.js';
-import {decodeLua} from '../../mock-kong/wire/msgpack/decode.js';
-import {MessageReader} from '../../mock-kong/wire/msgpack/frame.js';
-import {request} from '../../mock-kong/wire/msgpack/messages.js';
-import {FrameReader, frameBytes} from '../../mock-kong/wire/protobuf/frame.js';
-import {decodeRpcReturn, encodeRpcCall} from '../../mock-kong/wire/protobuf/messages.js';
 import type {Check} from '../rule.js';
 
 /** The dialogue with the check's server on connections of its own, whose message ids go on from `messageIds.last`. */
@@ -63,10 +57,10 @@ export interface RawAnswers {
 
 /** Writes two StartInstance at once, which Kong never does, and waits until both are answered, the end, or the deadline. */
 export function startTwiceInOneWrite(t: Check, configs: readonly [string, string]): Promise<RawAnswers> {
-	const bytes = Buffer.concat(configs.map((config, index) => startMessage(t, index + 1, config)));
+	const bytes = Buffer.concat(configs.map((config, index) => t.dialect.startMessage(index + 1, t.plugin.name, config)));
 	return new Promise(resolve => {
 		const ids: unknown[] = [];
-		const read = answerReader(t.protocol);
+		const read = t.dialect.answerReader();
 		const socket = net.connect(t.server.socketPath);
 		const finish = (closed: boolean) => {
 			clearTimeout(timer);
@@ -86,35 +80,4 @@ export function startTwiceInOneWrite(t: Check, configs: readonly [string, string
 		socket.on('error', () => finish(true));
 		socket.on('close', () => finish(true));
 	});
-}
-
-function startMessage(t: Check, id: number, config: string): Buffer {
-	const {name} = t.plugin;
-	if (t.protocol === 'ProtoBuf:1') {
-		return frameBytes(encodeRpcCall(id, {cmd_start_instance: {name: luaString(name), config: luaString(config)}}));
-	}
-	const argument = new LuaMap([
-		['Name', luaString(name)],
-		['Config', luaString(config)],
-	]);
-	return request(id, 'plugin.StartInstance', argument);
-}
-
-/** @returns a function that gives the ids of the answers a chunk completes */
-function answerReader(protocol: Protocol): (chunk: Buffer) => unknown[] {
-	const reader = protocol === 'ProtoBuf:1' ? new FrameReader() : new MessageReader();
-	return chunk => {
-		reader.push(chunk);
-		const ids: unknown[] = [];
-		for (let bytes = reader.next(); bytes; bytes = reader.next()) {
-			if (protocol === 'ProtoBuf:1') ids.push(decodeRpcReturn(bytes).sequence);
-			else ids.push(...answerIds(decodeLua(bytes)));
-		}
-		return ids;
-	};
-}
-
-/** `[1, id, error, result]`; a notification has none. */
-function answerIds(message: unknown): unknown[] {
-	return Array.isArray(message) && message[0] === 1 ? [message[1]] : [];
 }

@@ -115,8 +115,8 @@ export const refusedRules: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			const end = await unknownPhase(t);
-			const repeats = t.protocol === 'ProtoBuf:1' && t.version.protobufRetriesClosed;
-			if (end.kind === 'failed' && end.fault === 'closed' && t.protocol === 'ProtoBuf:1') {
+			const repeats = t.dialect.repeatsClosed(t.version);
+			if (end.kind === 'failed' && end.fault === 'closed' && t.dialect.refusesBy === 'closing') {
 				if (!repeats) return;
 				t.fail({expected: 'the event ends without closing the connection', actual: endOf(end)});
 			}
@@ -126,7 +126,7 @@ export const refusedRules: readonly Rule[] = [
 				t.fail({expected: 'an error without "no plugin instance"', actual: end.message});
 			}
 			if ('fault' in end && end.fault !== undefined) t.untestable(`the event was not answered: ${endOf(end)}`);
-			if (t.protocol === 'MsgPack:1' && end.kind === 'ret')
+			if (t.dialect.refusesBy === 'error' && end.kind === 'ret')
 				t.fail({expected: 'an error text', actual: 'the event finished, as if there were such a phase'});
 		},
 	},
@@ -148,7 +148,7 @@ type Started = {readonly id: unknown} | {readonly message: string; readonly faul
 /** Fails unless the start is refused by an error, in time, by a server that lives. */
 async function refusedStart(t: Check, start: () => Promise<Started>, what: string): Promise<void> {
 	const started = await start();
-	const expected = t.protocol === 'MsgPack:1' ? 'an error text' : 'the connection closed';
+	const expected = t.dialect.refusesBy === 'error' ? 'an error text' : 'the connection closed';
 	if ('id' in started) t.fail({expected, actual: `${what} was taken: instance ${String(started.id)}`});
 	const refused = started.fault === undefined || started.fault === 'closed';
 	if (refused) return;
@@ -185,7 +185,7 @@ async function checkPdkError(t: Check): Promise<void> {
 	await needsOrdinary(t);
 	let failed = 0;
 	// Over a nil body Kong since 3.0 raises instead of sending it (mp_rpc.lua: fix_raw).
-	const raises = t.protocol === 'MsgPack:1' && t.version.rawBodyAsBin;
+	const raises = !t.dialect.canAnswerNil('kong.request.get_raw_body', t.version);
 	const method = raises ? 'kong.client.load_consumer' : 'kong.request.get_raw_body';
 	const access = [{call: method, args: raises ? ['11111111-1111-4111-8111-111111111111'] : []}];
 	const kong = t.kong({

@@ -31,7 +31,7 @@ export const toldRules: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			await needsQuietProbe(t);
-			const phases = drivenPhases(t).filter(one => t.protocol === 'MsgPack:1' || exitPhases.includes(one));
+			const phases = drivenPhases(t).filter(one => t.dialect.refusesBy === 'error' || exitPhases.includes(one));
 			if (phases.length === 0)
 				t.skip('the plugin declares no phase in which a ProtoBuf server can tell that it failed');
 			for (const phase of phases) {
@@ -42,7 +42,7 @@ export const toldRules: readonly Rule[] = [
 				await livesOn(t, `a handler threw in ${phase}`);
 				if (end.kind !== 'ret') t.untestable(`the event was not answered: ${endText(event)}`);
 				t.fail({
-					expected: t.protocol === 'MsgPack:1' ? 'an error, or kong.response.exit' : 'kong.response.exit',
+					expected: t.dialect.refusesBy === 'error' ? 'an error, or kong.response.exit' : 'kong.response.exit',
 					actual: `${endText(event)}, as if the handler had not thrown`,
 				});
 			}

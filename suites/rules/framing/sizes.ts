@@ -62,8 +62,7 @@ export const sizes: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			await needsOrdinary(t);
-			const lengths = t.protocol === 'MsgPack:1' ? [31, 32, 255, 256, 65_535, 65_536] : [127, 128, 16_383, 16_384];
-			const driven = await takesAll(t, [...lengths, mebibyte].map(longCase), {timeoutMs: t.deadlineMs * 2});
+			const driven = await takesAll(t, [...t.dialect.textEdges, mebibyte].map(longCase), {timeoutMs: t.deadlineMs * 2});
 			needsCall(t, driven, takesLongText, 'text that can be long');
 		},
 	},
@@ -122,8 +121,8 @@ export const sizes: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			needsProbeIn(t, 'access');
-			if (t.protocol === 'ProtoBuf:1' && !t.version.packsJsonNull) t.skip(`Kong ${t.version.name} cannot send a list`);
-			for (const [name, table] of Object.entries(tables(t.protocol === 'ProtoBuf:1' ? [300, 20_000] : [16, 65_536]))) {
+			if (!t.dialect.canSendList(t.version)) t.skip(`Kong ${t.version.name} cannot send a list`);
+			for (const [name, table] of Object.entries(tables(t.dialect.tableEdges))) {
 				const kong = probeKong(
 					t,
 					{access: [{call: 'kong.ctx.shared.get', args: ['conform'], tell: true}]},

@@ -43,7 +43,7 @@ export const wire: readonly Rule[] = [
 					2 ** 53 - 3,
 				]) {
 					// ProtoBuf's sequence is one more than the count (pb_rpc.lua counts twice).
-					messageIds.last = t.protocol === 'ProtoBuf:1' ? id - 2 : id - 1;
+					messageIds.last = id - t.dialect.idsPerCall;
 					const config = configOfLength(t, 0) ?? JSON.stringify({...t.config, __seq__: t.server.nextSequence()});
 					const started = await rpc.startInstance(t.plugin.name, config);
 					if (!('id' in started)) {

@@ -227,7 +227,8 @@ export const instanceLife: readonly Rule[] = [
 				},
 				{atEnd: []},
 			);
-			const expected = t.protocol === 'MsgPack:1' ? 'an error text with "no plugin instance"' : 'the connection closed';
+			const expected =
+				t.dialect.refusesBy === 'error' ? 'an error text with "no plugin instance"' : 'the connection closed';
 			if (called !== undefined || end.kind === 'ret' || end.kind === 'exited') {
 				t.fail({
 					expected,
@@ -237,11 +238,11 @@ export const instanceLife: readonly Rule[] = [
 			await livesOn(t, 'an event of an unknown instance', expected);
 			if (
 				end.kind === 'failed' &&
-				t.protocol === 'MsgPack:1' &&
+				t.dialect.refusesBy === 'error' &&
 				end.message.toLowerCase().includes('no plugin instance')
 			)
 				return;
-			if (end.kind === 'failed' && t.protocol === 'ProtoBuf:1' && end.fault === 'closed') return;
+			if (end.kind === 'failed' && t.dialect.refusesBy === 'closing' && end.fault === 'closed') return;
 			t.fail({expected, actual: end.message + faultText(end.fault)});
 		},
 	},

@@ -19,7 +19,7 @@ export const argumentRules: readonly Rule[] = [
 		async check(t: Check) {
 			needsProbeIn(t, 'access');
 			// Kong itself makes nil of false in a Value, and of an empty list a table like any other (rpc/pb_rpc.lua: structpb_value).
-			const passed = Object.entries(values).filter(([, value]) => t.protocol === 'MsgPack:1' || value !== false);
+			const passed = Object.entries(values).filter(([, value]) => t.dialect.passesFalse || value !== false);
 			const steps = passed.map(([name, value]): ProbeStep => ({call: 'kong.ctx.shared.set', args: [name, value]}));
 			const {response, event} = await probeRequest(probeKong(t, {access: steps}), 'access');
 			const calls = response.calls.filter(call => call.method === 'kong.ctx.shared.set');

@@ -1,4 +1,4 @@
-import {createPdk, type Protocol, type RecordedCall} from '../../../mock-kong/index.js';
+import {createPdk, type RecordedCall} from '../../../mock-kong/index.js';
 import {livesOn} from '../../checks/alive.js';
 import {brokenOf, drive, endText, needsOrdinary, timedOut, withCalls} from '../../checks/drive.js';
 import type {Check, Rule} from '../../rule.js';
@@ -66,7 +66,7 @@ export const calls: readonly Rule[] = [
 		async check(t: Check) {
 			await needsOrdinary(t);
 			const nilKong = t.kong({
-				intercept: (call, next) => (answersNil(call.method, t.protocol) ? {kind: 'returned', values: []} : next()),
+				intercept: (call, next) => (answersNil(t, call.method) ? {kind: 'returned', values: []} : next()),
 			});
 			const seen = await drive(t, {kong: nilKong});
 			withCalls(t, seen);
@@ -104,14 +104,11 @@ function raisedText(call: RecordedCall): string {
 	return `in ${call.phase}, ${String(call.method)} raised: ${message}`;
 }
 
-/** Over a nil from these Kong raises instead of sending it (mp_rpc.lua: must_fix). */
-const neverNilOnMsgPack = /\.(?:get_headers|get_query|get_raw_body)$/;
-
 /** Whether nil can be an answer of the function; exit and error never answer. */
-function answersNil(method: unknown, protocol: Protocol): boolean {
+function answersNil(t: Check, method: unknown): boolean {
 	const name = String(method);
 	if (name === 'kong.response.exit' || name === 'kong.response.error') return false;
-	return protocol === 'ProtoBuf:1' || !neverNilOnMsgPack.test(name);
+	return t.dialect.canAnswerNil(name, t.version);
 }
 
 function hasHole(args: readonly unknown[]): boolean {

@@ -78,9 +78,7 @@ export const valueRules: readonly Rule[] = [
 			needsProbeIn(t, 'access');
 			const shared = {...values, ...(t.version.packsJsonNull ? withNulls : {})};
 			// Lists in a Value are broken in Kong 2.8 itself.
-			const asked = sharedAsks(shared).filter(
-				({wanted}) => t.protocol === 'MsgPack:1' || t.version.packsJsonNull || !holdsList(wanted),
-			);
+			const asked = sharedAsks(shared).filter(({wanted}) => t.dialect.canSendList(t.version) || !holdsList(wanted));
 			await arrives(t, asked, {method: 'GET', path: '/values', headers: host, shared});
 		},
 	},
@@ -95,7 +93,7 @@ export const valueRules: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			needsProbeIn(t, 'access');
-			const lists = t.protocol === 'MsgPack:1' || t.version.packsJsonNull;
+			const lists = t.dialect.canSendList(t.version);
 			const request: RequestInput = {
 				method: 'PATCH',
 				path: '/some/p%C3%A4th?a=1&b=%20x%26&c=',
@@ -157,7 +155,7 @@ export const valueRules: readonly Rule[] = [
 				['an empty body', ''],
 				['a body of text', `{"text": "${word}"}`],
 				['a body of every byte', every],
-				...(t.protocol === 'ProtoBuf:1' ? [['a body in a file', large] as const] : []),
+				...(t.dialect.namesBodyFile ? [['a body in a file', large] as const] : []),
 			];
 			for (const [name, body] of bodies) {
 				const wanted = typeof body === 'string' ? body : {base64: body.toString('base64')};

@@ -24,7 +24,7 @@ export const undeclared: readonly Rule[] = [
 			if ('failure' in started) t.untestable(`no instance: ${started.failure.message}`);
 			const end = await kong.rpc().handleEvent(started.id, phase, () => ({kind: 'returned', values: []}), {atEnd: []});
 			const fault = 'fault' in end ? end.fault : undefined;
-			const refused = fault === undefined || (fault === 'closed' && t.protocol === 'ProtoBuf:1');
+			const refused = fault === undefined || (fault === 'closed' && t.dialect.refusesBy === 'closing');
 			const expected = `an error or the end of the event for the phase ${phase}`;
 			await livesOn(t, `an event of the phase ${phase}`, expected);
 			if (!refused) t.fail({expected, actual: `${'message' in end ? end.message : end.kind}${faultText(fault)}`});

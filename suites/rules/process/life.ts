@@ -111,7 +111,7 @@ export const processLife: readonly Rule[] = [
 		async check(t: Check) {
 			needsStart(t);
 			if (t.version.resets === 'nothing') t.skip(`Kong ${t.version.name} never starts an instance again`);
-			if (t.protocol === 'ProtoBuf:1' && !t.version.protobufRetriesClosed) {
+			if (t.dialect.refusesBy === 'closing' && !t.dialect.repeatsClosed(t.version)) {
 				t.skip(`Kong ${t.version.name} never starts the instances of a ProtoBuf server again`);
 			}
 			const server = await t.startServer({respawn: true});
