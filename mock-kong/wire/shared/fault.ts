@@ -1,6 +1,5 @@
 /**
  * What a server sent that Kong's codec cannot take, or that we refuse to hold.
- * `kong` is what Kong's Lua makes of it: `error` ends the call with that error value, `raise` throws it as a Lua error.
  */
 export type WireFaultCode =
 	| 'invalid-bytes'
