@@ -28,7 +28,7 @@ export function readKnown(): Known[] {
 }
 
 /** `*` any characters, `?` one; everything else is itself. */
-export function glob(pattern: string): (text: string) => boolean {
+export function globMatcher(pattern: string): (text: string) => boolean {
 	const source = pattern
 		.replace(/[.+^${}()|[\]\\]/g, '\\$&')
 		.replaceAll('*', '.*')
@@ -47,11 +47,11 @@ export interface Judged {
 }
 
 /** @param whole all recordings were replayed: an entry that covers none of them is stale too */
-export function judge(findings: readonly Finding[], known: readonly Known[], whole: boolean): Judged {
+export function sorted(findings: readonly Finding[], known: readonly Known[], whole: boolean): Judged {
 	const matchers = known.map(entry => ({
 		entry,
-		id: glob(entry.id),
-		method: glob(entry.method ?? '*'),
+		id: globMatcher(entry.id),
+		method: globMatcher(entry.method ?? '*'),
 		covers: 0,
 		used: 0,
 	}));

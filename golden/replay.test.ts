@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {judge, readKnown} from './known.js';
+import {readKnown, sorted} from './known.js';
 import {readRecordings} from './recording.js';
 import {replay} from './replay.js';
 import {selfCheck, waits} from './self-check.js';
@@ -13,7 +13,7 @@ const spread = readRecordings(fileURLToPath(new URL('data', import.meta.url)))
 test('mock Kong answers a spread of the recordings as real Kong did, and the comparison sees each changed value', async t => {
 	const findings = await replay(spread);
 	t.true(findings.length > 1000);
-	const {open} = judge(findings, readKnown(), false);
+	const {open} = sorted(findings, readKnown(), false);
 	t.deepEqual(open, []);
 	const {changed, unseen} = await selfCheck(spread, findings);
 	t.is(changed, 50);
@@ -33,7 +33,7 @@ test('an entry of the known differences excuses what it names, and is stale when
 		{...finding, id: 'b', difference: undefined},
 		{...finding, id: 'c', difference: 'other'},
 	];
-	const judged = judge(findings, known, false);
+	const judged = sorted(findings, known, false);
 	t.deepEqual(
 		judged.open.map(f => f.id),
 		['c'],
@@ -47,7 +47,7 @@ test('an entry of the known differences excuses what it names, and is stale when
 		['b'],
 	);
 	t.deepEqual(
-		judge(findings, known, true).stale.map(entry => entry.id),
+		sorted(findings, known, true).stale.map(entry => entry.id),
 		['b', 'never'],
 	);
 });

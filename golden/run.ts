@@ -2,7 +2,7 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {ConformError} from '../mock-kong/errors.js';
 import type {Finding} from './finding.js';
-import {glob, judge, readKnown} from './known.js';
+import {globMatcher, readKnown, sorted} from './known.js';
 import {checkReadme, updateReadme} from './readme.js';
 import {type Line, readRecordings} from './recording.js';
 import {replay} from './replay.js';
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
 	const findings = await replay(lines);
 	if (findings.length === 0) throw wrong('nothing to compare matches these options');
 
-	const {open, excused, stale} = judge(findings, values.dir === undefined ? readKnown() : [], whole);
+	const {open, excused, stale} = sorted(findings, values.dir === undefined ? readKnown() : [], whole);
 	for (const line of figures(findings, values.verbose)) console.log(line);
 	printDifferences(open, values.verbose);
 	const matched = findings.filter(f => f.difference === undefined).length;
@@ -79,7 +79,7 @@ function chosen(
 	lines: readonly Line[],
 	{kong, protocol, type, only}: {kong?: string; protocol?: string; type?: string; only?: string},
 ): Line[] {
-	const matches = glob(only ?? '*');
+	const matches = globMatcher(only ?? '*');
 	return lines.filter(
 		line =>
 			(kong === undefined || line.kong === kong || line.kong.startsWith(`${kong}.`)) &&

@@ -108,11 +108,11 @@ export function send(
 	const asked = {...kongRequest(plugin, request, setup), onResponse};
 	if (request.stream !== true) return kong.request(asked);
 	const sent = request.sent ?? '';
-	const {client, consumer, credential, consumers, shared, ctx, upstreams, plugins, route, serviceEntity} = asked;
+	const {client, consumer, credential, consumers, shared, ctx, upstreamNames, plugins, route, service} = asked;
 	return kong.stream({
-		...{client, consumer, credential, consumers, shared, ctx, upstreams, plugins, route, serviceEntity},
+		...{client, consumer, credential, consumers, shared, ctx, upstreamNames, plugins, route, service},
 		data: sent,
-		service: {body: `echo:${sent}`},
+		upstream: {body: `echo:${sent}`},
 		serverPort: ports.stream,
 	});
 }
@@ -121,15 +121,15 @@ function kongRequest(plugin: string, request: RecordedRequest, setup: Setup): Ko
 	const uri = request.uri ?? '/';
 	return {
 		...clientRequest(request),
-		service: serviceAnswer(setup),
+		upstream: serviceAnswer(setup),
 		plugins: [`oracle-${plugin}`],
 		route: entity(setup.route, request.stream === true ? {...route, protocols: ['tcp', 'tls']} : route),
-		serviceEntity:
+		service:
 			setup.no_service === true
 				? null
 				: entity(setup.service, request.stream === true ? {...service, protocol: 'tcp'} : service),
 		match: {upstreamPath: pathOf(uri), prefix: setup.prefix ?? null, captures: captures(setup)},
-		upstreams: ['known-upstream'],
+		upstreamNames: ['known-upstream'],
 		consumer: setup.consumer,
 		credential: setup.credential,
 		consumers: Object.values(setup.consumers ?? {}).filter(isObject),
@@ -162,7 +162,7 @@ function pathOf(uri: string): string {
 	return mark === -1 ? uri : uri.slice(0, mark);
 }
 
-function serviceAnswer(setup: Setup): KongRequest['service'] {
+function serviceAnswer(setup: Setup): KongRequest['upstream'] {
 	if (setup.upstream_port !== undefined) return {refuse: true};
 	const answer = setup.serviceResponse ?? {status: 200, headers: answerHeaders, body: 'upstream body'};
 	const framed = answer.headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));

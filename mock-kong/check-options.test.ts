@@ -1,5 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {checkRequest, checkStream} from './check-options.js';
 import {ConformError, cleanupAll, MockKong} from './index.js';
 
 process.on('exit', () => cleanupAll());
@@ -41,4 +42,11 @@ test('requests that are none are told; a config is checked and completed; after 
 	await t.throwsAsync(kong.stream(), usage(/^this mock Kong is stopped/));
 	t.throws(() => kong.configure({}), usage(/^this mock Kong is stopped/));
 	await kong.stop();
+});
+
+test("what answers is not given as Kong's Service entity", t => {
+	const error = t.throws(() => checkRequest({service: {status: 201, body: 'created'}}));
+	t.regex(error.message, /service is Kong's Service entity, and has no status\n {2}try: {4}upstream: /);
+	t.throws(() => checkStream({service: {url: 'tcp://127.0.0.1:1'}}), {message: /upstream/});
+	t.notThrows(() => checkRequest({service: {host: 'a.test'}, upstream: {status: 201}}));
 });

@@ -13,8 +13,8 @@ const startKeys = {
 	...{intercept: true, node: true},
 } satisfies Keys<StartOptions>;
 const streamKeys = {
-	...{client: true, tls: true, serverPort: true, service: true, consumer: true, credential: true, route: true},
-	...{serviceEntity: true, shared: true, ctx: true, consumers: true, match: true, upstreams: true, plugins: true},
+	...{client: true, tls: true, serverPort: true, upstream: true, consumer: true, credential: true, route: true},
+	...{service: true, shared: true, ctx: true, consumers: true, match: true, upstreamNames: true, plugins: true},
 	data: true,
 } satisfies Keys<KongStream>;
 const {data: _, ...surroundings} = streamKeys;
@@ -36,6 +36,7 @@ export function checkStartOptions(options: StartOptions): void {
 /** @throws ConformError `usage` */
 export function checkRequest(request: KongRequest): void {
 	checkKeys('a request', request, requestKeys);
+	checkService(request.service);
 	const {path = '/'} = request;
 	if (typeof path === 'string' && /^(?:\/|https?:\/\/)[^\r\n\0]*$/i.test(path)) return;
 	throw usageError(`path is ${JSON.stringify(path)}, and must begin with / or http:// and have no line break`);
@@ -44,6 +45,19 @@ export function checkRequest(request: KongRequest): void {
 /** @throws ConformError `usage` */
 export function checkStream(stream: KongStream): void {
 	checkKeys('a stream', stream, streamKeys);
+	checkService(stream.service);
+}
+
+const answerKeys = ['status', 'headers', 'body', 'refuse', 'fails', 'url'];
+
+/** An answer given as the entity would be taken for members nobody reads. */
+function checkService(service: KongRequest['service']): void {
+	const wrong = Object.keys(service ?? {}).find(key => answerKeys.includes(key));
+	if (wrong === undefined) return;
+	throw usageError(
+		`service is Kong's Service entity, and has no ${wrong}`,
+		'upstream: {...} says how the upstream answers',
+	);
 }
 
 function checkKeys(what: string, given: unknown, keys: Readonly<Record<string, boolean>>): void {

@@ -21,7 +21,7 @@ for (const protocol of ['msgpack', 'protobuf'] as const) {
 			path: '/a?b=c',
 			headers: {host: 'example.test', 'x-multi': ['1', '2']},
 			body: Buffer.from([0, 255, 128]),
-			service: {status: 201, headers: {'content-type': 'text/plain'}, body: 'made'},
+			upstream: {status: 201, headers: {'content-type': 'text/plain'}, body: 'made'},
 		});
 		t.is(res.status, 201);
 		t.is(res.body.toString(), 'made');
@@ -112,7 +112,7 @@ test('a real service on loopback can be the upstream', async t => {
 	const res = await kong.request({
 		path: '/x',
 		headers: {host: 'example.test'},
-		service: {url: `http://127.0.0.1:${port}`},
+		upstream: {url: `http://127.0.0.1:${port}`},
 	});
 	t.is(res.headers['x-from'], 'the service');
 	t.is(res.body.toString(), 'GET /x');
@@ -120,7 +120,7 @@ test('a real service on loopback can be the upstream', async t => {
 
 test('a service that refuses gives a 502 and no response event', async t => {
 	const kong = await start(t, {server: reference('msgpack')});
-	const res = await kong.request({headers: {host: 'example.test'}, service: {refuse: true}});
+	const res = await kong.request({headers: {host: 'example.test'}, upstream: {refuse: true}});
 	t.is(res.status, 502);
 	t.deepEqual(
 		res.events.map(event => event.phase),

@@ -115,12 +115,12 @@ export class MockKong {
 		return new MockKong(options);
 	}
 
-	/** Sends a request through rewrite, access, the service, response and log; over TLS through its certificate phase first. */
+	/** Sends a request through rewrite, access, the upstream, response and log; over TLS through its certificate phase first. */
 	async request(request: KongRequest = {}): Promise<KongResponse> {
 		if (this.#started) checkRequest(request);
-		const {service = defaultAnswer, onResponse} = request;
+		const {upstream = defaultAnswer, onResponse} = request;
 		const hooks = {serialize, onResponse};
-		return (await this.#run(request, (state, handlers) => runHttp(state, handlers, service, hooks)))[0];
+		return (await this.#run(request, (state, handlers) => runHttp(state, handlers, upstream, hooks)))[0];
 	}
 
 	/** One TLS handshake with its certificate phase, and no request after it. */
@@ -128,14 +128,14 @@ export class MockKong {
 		return (await this.#run({...request, tls: request.tls || true}, runCertificate))[0];
 	}
 
-	/** A TCP stream: over TLS its certificate phase, then preread, the service and log. */
+	/** A TCP stream: over TLS its certificate phase, then preread, the upstream and log. */
 	async stream(stream: KongStream = {}): Promise<KongStreamResponse> {
 		if (this.#started) checkStream(stream);
-		const hooks = {serialize, data: streamData(stream), service: stream.service ?? defaultAnswer};
-		const [response, {exited, toService}] = await this.#run(streamAsRequest(stream), (state, handlers) =>
+		const hooks = {serialize, data: streamData(stream), upstream: stream.upstream ?? defaultAnswer};
+		const [response, {exited, toUpstream: toService}] = await this.#run(streamAsRequest(stream), (state, handlers) =>
 			runStream(state, handlers, hooks),
 		);
-		return {...response, exited, toService};
+		return {...response, exited, toUpstream: toService};
 	}
 
 	/**

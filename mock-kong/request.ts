@@ -1,23 +1,23 @@
 import type {ClientResponse, HttpOutcome, PluginHandler} from './lifecycle/outcome.js';
 import type {JsonObject, JsonValue} from './lua/json.js';
 import {LuaMap, type LuaTable, type LuaValue, luaString, NULL} from './lua/values.js';
-import type {RequestInput, ServiceAnswer} from './ngx/input.js';
+import type {ClientRequest, UpstreamAnswer} from './ngx/input.js';
 import type {Entity, LogLevel, RouterMatch} from './ngx/state.js';
 import type {RecordedCall} from './pdk/call.js';
 import {setCtx} from './pdk/nginx/ngx-ctx.js';
 import type {EventRecord} from './plugin.js';
 import type {KongVersion} from './versions/index.js';
 
-/** A request of a client, what it meets in Kong, and how the service answers it. */
-export interface KongRequest extends RequestInput {
-	/** The service's answer; default 200 with a short text. */
-	readonly service?: ServiceAnswer;
+/** A request of a client, what it meets in Kong, and how the upstream answers it. */
+export interface KongRequest extends ClientRequest {
+	/** What answers; default 200 with a short text. */
+	readonly upstream?: UpstreamAnswer;
 	/** The authenticated consumer and its credential, as an authentication plugin before this one left them. */
 	readonly consumer?: JsonObject;
 	readonly credential?: JsonObject;
-	/** Members that differ from the default route and service entity; null: there is none. */
+	/** Members that differ from the default Route and Service entity; null: there is none. */
 	readonly route?: JsonObject | null;
-	readonly serviceEntity?: JsonObject | null;
+	readonly service?: JsonObject | null;
 	/** kong.ctx.shared as plugins before this one left it in the access phase (a stream's preread). */
 	readonly shared?: JsonObject;
 	/** Likewise ngx.ctx, as kong.nginx.get_ctx reads it; null takes away what Kong keeps there (`route`). */
@@ -27,7 +27,7 @@ export interface KongRequest extends RequestInput {
 	/** What Kong's router found, where it is not what follows from the route. */
 	readonly match?: RouteMatch;
 	/** Names of Upstream entities that kong.service.set_upstream finds. */
-	readonly upstreams?: readonly string[];
+	readonly upstreamNames?: readonly string[];
 	/** Called when the client has its response; the log phase comes after it. */
 	readonly onResponse?: (response: ClientResponse) => void;
 	/** Names of the plugins that apply to this request; default: all of this Kong. */
@@ -49,7 +49,7 @@ export interface LogLine {
 	readonly text: string;
 }
 
-/** What came of a request: for the client, for the service, and between Kong and the plugin servers. */
+/** What came of a request: for the client, for the upstream, and between Kong and the plugin servers. */
 export interface KongResponse {
 	readonly status: number;
 	/** By lower-case name; a repeated header has a list. Latin-1 text. */
@@ -61,7 +61,7 @@ export interface KongResponse {
 	readonly calls: readonly RecordedCall[];
 	/** Events in order: which phase, how it ended. */
 	readonly events: readonly EventRecord[];
-	/** The request the service got; undefined when it got none. */
+	/** The request the upstream got; undefined when it got none. */
 	readonly upstream: HttpOutcome['upstream'];
 	/** Of the connection's TLS handshake; undefined without TLS. When it failed there was no request: the status is 0. */
 	readonly handshake?: HttpOutcome['handshake'];
@@ -107,7 +107,7 @@ const service: JsonObject = {
 	ws_id: 'conform-workspace',
 };
 
-export const defaultAnswer: ServiceAnswer = {
+export const defaultAnswer: UpstreamAnswer = {
 	status: 200,
 	headers: {'content-type': 'text/plain; charset=utf-8'},
 	body: 'the service says hello',
@@ -121,14 +121,14 @@ export function requestEntities(request: KongRequest): {
 	match: Partial<RouterMatch>;
 	upstreamNames: string[];
 } {
-	const serviceEntity = request.serviceEntity === null ? undefined : {...service, ...request.serviceEntity};
+	const serviceEntity = request.service === null ? undefined : {...service, ...request.service};
 	const link: JsonObject = serviceEntity?.id === undefined ? {} : {service: {id: serviceEntity.id}};
 	return {
 		route: request.route === null ? undefined : entity({...route, ...link, ...request.route}),
 		service: serviceEntity && entity(serviceEntity),
 		consumers: (request.consumers ?? (request.consumer ? [request.consumer] : [])).map(entity),
 		match: routerMatch(request.match ?? {}),
-		upstreamNames: (request.upstreams ?? []).map(luaString),
+		upstreamNames: (request.upstreamNames ?? []).map(luaString),
 	};
 }
 

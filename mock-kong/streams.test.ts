@@ -41,10 +41,10 @@ for (const protocol of protocols) {
 
 	test(`${protocol}: a stream goes through preread, the service and log`, async t => {
 		const kong = await start(t, protocol);
-		const res = await kong.stream({data: 'hi', service: {body: Buffer.from([0, 255])}});
+		const res = await kong.stream({data: 'hi', upstream: {body: Buffer.from([0, 255])}});
 		t.is(res.status, 200);
 		t.deepEqual(res.body, Buffer.from([0, 255]));
-		t.is(res.toService?.toString(), 'hi');
+		t.is(res.toUpstream?.toString(), 'hi');
 		t.false(res.exited);
 		t.deepEqual(
 			res.events.map(event => `${event.phase} ${event.end.kind}`),
@@ -65,7 +65,7 @@ for (const protocol of protocols) {
 		const res = await kong.stream({data: 'hi'});
 		t.is(res.status, 500);
 		t.is(res.body.length, 0);
-		t.is(res.toService, undefined);
+		t.is(res.toUpstream, undefined);
 		t.deepEqual(
 			res.events.map(event => event.phase),
 			['preread', 'log'],
@@ -87,9 +87,9 @@ test('Kong 3.1 to 3.4 runs no external plugin in a stream: it goes by unseen', a
 
 test('the service of a stream may refuse', async t => {
 	const kong = await start(t, 'msgpack');
-	const res = await kong.stream({data: 'hi', service: {refuse: true}});
+	const res = await kong.stream({data: 'hi', upstream: {refuse: true}});
 	t.is(res.status, 502);
-	t.is(res.toService, undefined);
+	t.is(res.toUpstream, undefined);
 	t.deepEqual(
 		res.events.map(event => event.phase),
 		['preread', 'log'],

@@ -2,7 +2,7 @@ import type {StreamOutcome} from './lifecycle/stream.js';
 import type {JsonObject} from './lua/json.js';
 import type {KongRequest, KongResponse} from './request.js';
 
-/** A TCP stream of a client, what it meets in Kong, and how the service answers it. Over TLS where `tls` says so. */
+/** A TCP stream of a client, what it meets in Kong, and how the upstream answers it. Over TLS where `tls` says so. */
 export interface KongStream
 	extends Pick<
 		KongRequest,
@@ -14,15 +14,15 @@ export interface KongStream
 		| 'shared'
 		| 'ctx'
 		| 'match'
-		| 'upstreams'
+		| 'upstreamNames'
 		| 'plugins'
 		| 'route'
-		| 'serviceEntity'
+		| 'service'
 	> {
 	/** What the client sends. Text is UTF-8. Default: nothing. */
 	readonly data?: string | Buffer;
-	/** How the service answers: the body's bytes, a refusal, or `{url: 'tcp://127.0.0.1:9000'}`. Default: a short text. */
-	readonly service?: KongRequest['service'];
+	/** How the upstream answers: the body's bytes, a refusal, or `{url: 'tcp://127.0.0.1:9000'}`. Default: a short text. */
+	readonly upstream?: KongRequest['upstream'];
 	/** The port of Kong the client connected to. Default 9000, 9443 over TLS. */
 	readonly serverPort?: number;
 }
@@ -31,8 +31,8 @@ export interface KongStream
 export interface KongStreamResponse extends KongResponse {
 	/** A plugin ended the stream with kong.response.exit. */
 	readonly exited: boolean;
-	/** What the service got; undefined when there was no connection to it. */
-	readonly toService: StreamOutcome['toService'];
+	/** What the upstream got; undefined when there was no connection to it. */
+	readonly toUpstream: StreamOutcome['toUpstream'];
 }
 
 const route: JsonObject = {protocols: ['tcp', 'tls'], paths: null, strip_path: null, destinations: [{port: 9000}]};
@@ -45,7 +45,7 @@ export function streamAsRequest(stream: KongStream): KongRequest {
 		...stream,
 		serverPort: stream.serverPort ?? (tls ? 9443 : 9000),
 		route: stream.route === null ? null : {...route, ...stream.route},
-		serviceEntity: stream.serviceEntity === null ? null : {...service, ...stream.serviceEntity},
+		service: stream.service === null ? null : {...service, ...stream.service},
 	};
 }
 

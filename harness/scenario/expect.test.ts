@@ -19,7 +19,7 @@ test.before(async () => {
 		path: '/a?x=1',
 		headers: {host: 'a.test'},
 		shared: {tenant: 't1'},
-		service: {status: 201, headers: {'x-of-service': 'yes'}, body: Buffer.from([0, 255, 128])},
+		upstream: {status: 201, headers: {'x-of-service': 'yes'}, body: Buffer.from([0, 255, 128])},
 	});
 });
 test.after.always(() => kong?.stop());
@@ -149,7 +149,7 @@ test.serial('what a server says moves no cursor', async t => {
 });
 
 test.serial('streams', async t => {
-	const res = await kong.stream({data: 'ping', service: {body: 'pong'}});
+	const res = await kong.stream({data: 'ping', upstream: {body: 'pong'}});
 	t.notThrows(() => expectResponse(res, {client: {body: 'pong', status: 200}, upstream: {body: Buffer.from('ping')}}));
 	t.is(failure(res, {upstream: 'none'}).message, 'upstream: is connected to and gets 4 bytes, expected nothing');
 	const error = t.throws(() => expectResponse(res, {client: {headers: {a: 'b'}}}), {instanceOf: ConformError});

@@ -108,7 +108,7 @@ function differencesOf(expected: Expectation, response: KongResponse | KongStrea
 		...('exited' in response
 			? compareStream(expected, response)
 			: [
-					...compareClient(expected.client, response, response.request.service),
+					...compareClient(expected.client, response, response.request.upstream),
 					...compareUpstream(expected.upstream, response, response.request),
 				]),
 		...compareLog(expected.log, response.log),

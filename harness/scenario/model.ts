@@ -1,4 +1,4 @@
-import type {EventPhase, JsonObject, KongStream, LogLine, RequestInput} from '../../mock-kong/index.js';
+import type {EventPhase, JsonObject, KongRequest, KongStream, LogLine} from '../../mock-kong/index.js';
 import type {JsonValue} from '../../mock-kong/lua/json.js';
 import type {Matcher} from './compare/matcher.js';
 import type {JsonPath} from './read/json-path.js';
@@ -35,7 +35,7 @@ export interface ScenarioPlugin {
 export type Step = {readonly name: string | undefined; readonly place: Place} & (
 	| {
 			readonly kind: 'request';
-			readonly request: RequestInput;
+			readonly request: KongRequest;
 			readonly answers: readonly Override[];
 			readonly expect: Expectation;
 	  }

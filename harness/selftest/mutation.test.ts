@@ -4,7 +4,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {type Mutant, readMutants, writeMutant} from './mutants.js';
-import {judged} from './mutation.js';
+import {shortcomings} from './mutation.js';
 
 const servers = fileURLToPath(new URL('../../dist/suites/servers/', import.meta.url));
 
@@ -19,25 +19,25 @@ const outcomes = (caught: number, survivors: readonly string[]) => [
 const explain = (name: string) => ({protocol: 'MsgPack:1' as const, mutant: name, because: 'no difference'});
 
 test('a survivor has to be explained, and an explanation to have its survivor', t => {
-	t.deepEqual(judged(outcomes(99, ['odd']), [explain('odd')], true), []);
-	t.deepEqual(judged(outcomes(99, ['odd']), [], true), [
+	t.deepEqual(shortcomings(outcomes(99, ['odd']), [explain('odd')], true), []);
+	t.deepEqual(shortcomings(outcomes(99, ['odd']), [], true), [
 		'MsgPack:1 odd (line 7) survives, and nothing says why it may',
 	]);
-	t.deepEqual(judged(outcomes(100, []), [explain('m3')], true), [
+	t.deepEqual(shortcomings(outcomes(100, []), [explain('m3')], true), [
 		'MsgPack:1 m3 is explained, and there is no such survivor',
 	]);
-	t.is(judged(outcomes(99, ['odd']), [{...explain('odd'), protocol: 'ProtoBuf:1'}], true).length, 2);
+	t.is(shortcomings(outcomes(99, ['odd']), [{...explain('odd'), protocol: 'ProtoBuf:1'}], true).length, 2);
 });
 
 test('of a part of the mutants nothing is said about the others', t => {
-	t.deepEqual(judged(outcomes(1, []), [explain('odd')], false), []);
-	t.is(judged(outcomes(1, ['new']), [explain('odd')], false).length, 1);
+	t.deepEqual(shortcomings(outcomes(1, []), [explain('odd')], false), []);
+	t.is(shortcomings(outcomes(1, ['new']), [explain('odd')], false).length, 1);
 });
 
 test('fewer than 95 % are too few, explained or not', t => {
 	const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-	t.deepEqual(judged(outcomes(95, names.slice(0, 5)), names.slice(0, 5).map(explain), true), []);
-	t.deepEqual(judged(outcomes(94, names), names.map(explain), true), [
+	t.deepEqual(shortcomings(outcomes(95, names.slice(0, 5)), names.slice(0, 5).map(explain), true), []);
+	t.deepEqual(shortcomings(outcomes(94, names), names.map(explain), true), [
 		'MsgPack:1: 94 of 100 mutants are caught, fewer than 95 %',
 	]);
 });

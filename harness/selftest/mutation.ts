@@ -81,12 +81,12 @@ export async function mutate(settings: MutationSettings): Promise<MutationOutcom
 		settings.onOutcome?.({mutant, caughtBy}, done, chosen.length);
 		return {mutant, caughtBy};
 	});
-	wrong.push(...judged(outcomes, survivors, only === undefined));
+	wrong.push(...shortcomings(outcomes, survivors, only === undefined));
 	return {ok: wrong.length === 0, seed, candidates, outcomes, wrong};
 }
 
 /** Survivors nobody explained, explanations of nothing, and too few caught. */
-export function judged(
+export function shortcomings(
 	outcomes: readonly MutantOutcome[],
 	explanations: readonly Explanation[],
 	whole: boolean,

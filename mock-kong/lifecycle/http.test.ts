@@ -2,11 +2,11 @@ import http from 'node:http';
 import type {AddressInfo} from 'node:net';
 import test from 'ava';
 import {luaRecord} from '../lua/values.js';
-import type {ServiceAnswer} from '../ngx/input.js';
+import type {UpstreamAnswer} from '../ngx/input.js';
 import {type HttpOutcome, runHttp} from './http.js';
 import {call, entity, plugin, testState} from './testing.js';
 
-const answer: ServiceAnswer = {
+const answer: UpstreamAnswer = {
 	headers: [
 		['Content-Type', 'text/plain'],
 		['X-Up', 'one'],

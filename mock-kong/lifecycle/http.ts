@@ -1,5 +1,5 @@
 import {LuaMap, type LuaString, type LuaValue, luaGet, luaRecord} from '../lua/values.js';
-import type {ServiceAnswer} from '../ngx/input.js';
+import type {UpstreamAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
 import {leave, leaveWithError, send} from '../pdk/response/send.js';
@@ -21,7 +21,7 @@ import {
 	type UpstreamRequest,
 } from './outcome.js';
 import {bufferAnswer, exchange, nothingOf, streamAnswer} from './proxy.js';
-import type {ServiceReply} from './service.js';
+import type {UpstreamReply} from './upstream.js';
 
 export type * from './outcome.js';
 
@@ -33,11 +33,11 @@ export type * from './outcome.js';
 export async function runHttp(
 	state: RequestState,
 	handlers: readonly PluginHandler[],
-	service: ServiceAnswer,
+	upstream: UpstreamAnswer,
 	hooks: LifecycleHooks = {},
 ): Promise<HttpOutcome> {
 	try {
-		return await new HttpRequest(state, kongOrder(state.version, handlers), service, hooks).run();
+		return await new HttpRequest(state, kongOrder(state.version, handlers), upstream, hooks).run();
 	} finally {
 		state.free();
 	}
@@ -50,7 +50,7 @@ class HttpRequest {
 	constructor(
 		private readonly state: RequestState,
 		private readonly handlers: readonly PluginHandler[],
-		private readonly service: ServiceAnswer,
+		private readonly upstream: UpstreamAnswer,
 		private readonly hooks: LifecycleHooks,
 	) {}
 
@@ -192,7 +192,7 @@ class HttpRequest {
 			state.bufferedProxying = false;
 			state.log('notice', 'response buffering was turned off');
 		}
-		const {reply, request} = await exchange(state, this.service);
+		const {reply, request} = await exchange(state, this.upstream);
 		this.#upstream = request;
 		if (state.bufferedProxying) await this.#respondBuffered(reply);
 		else if (reply.kind === 'failed') ending(state, () => errorPage(state, reply.status));
@@ -200,7 +200,7 @@ class HttpRequest {
 	}
 
 	/** init.lua: Kong.response. What is not whole is told to no plugin, unless the client wants no body anyway. */
-	async #respondBuffered(reply: ServiceReply): Promise<void> {
+	async #respondBuffered(reply: UpstreamReply): Promise<void> {
 		const {state} = this;
 		const whole = reply.kind === 'answer' && reply.truncated !== true;
 		if (!whole && state.req.method !== 'HEAD') {

@@ -2,14 +2,14 @@ import {luaLower} from '../lua/text.js';
 import {LuaMap} from '../lua/values.js';
 import {addValue} from '../ngx/args.js';
 import {HeaderLines} from '../ngx/headers.js';
-import type {ServiceAnswer} from '../ngx/input.js';
+import type {UpstreamAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {tablePairs} from '../pdk/checks/header-checks.js';
 import {checkStatus} from '../pdk/response/response.js';
 import {setHeader} from '../pdk/response/send.js';
 import {stringField} from './entity.js';
 import type {UpstreamRequest} from './outcome.js';
-import {askService, type ServiceReply} from './service.js';
+import {askUpstream, type UpstreamReply} from './upstream.js';
 import {buildUpstreamRequest} from './upstream-request.js';
 
 /** Headers of the service that nginx does not pass on (ngx_http_proxy_hide_headers, ngx_http_upstream). */
@@ -31,8 +31,8 @@ const unsafe = new Set(['POST', 'LOCK', 'PATCH']);
 /** One exchange with the service; notes its timing, status and headers in the state. */
 export async function exchange(
 	state: RequestState,
-	answer: ServiceAnswer,
-): Promise<{reply: ServiceReply; request: UpstreamRequest | undefined}> {
+	answer: UpstreamAnswer,
+): Promise<{reply: UpstreamReply; request: UpstreamRequest | undefined}> {
 	const {timing, upstream} = state;
 	const request = buildUpstreamRequest(state);
 	const target = upstream.target;
@@ -40,7 +40,7 @@ export async function exchange(
 	timing.balancerEnd = start;
 	timing.proxyLatency = start - timing.processingStart;
 	const scheme = stringField(state.service, 'protocol') ?? 'http';
-	const reply = await askService(request, answer, scheme, target?.readTimeout ?? 60_000);
+	const reply = await askUpstream(request, answer, scheme, target?.readTimeout ?? 60_000);
 	const failed = reply.kind === 'failed';
 	// nginx tries again (proxy_next_upstream), but for a request that was sent and may have had its effect.
 	const again = failed && !(reply.reached && unsafe.has(request.method));
@@ -65,7 +65,7 @@ export async function exchange(
 }
 
 /** Streaming: the service's status and headers replace or follow what plugins set (ngx_http_upstream_process_headers). */
-export function streamAnswer(state: RequestState, reply: ServiceReply & {kind: 'answer'}): void {
+export function streamAnswer(state: RequestState, reply: UpstreamReply & {kind: 'answer'}): void {
 	const {resp} = state;
 	resp.status = reply.status;
 	// The length a plugin set stands: nginx writes the service's own only where there is no such header.

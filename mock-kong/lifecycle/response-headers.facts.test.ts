@@ -1,6 +1,6 @@
 import test from 'ava';
 import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
-import type {RequestInput, ServiceAnswer} from '../ngx/input.js';
+import type {ClientRequest, UpstreamAnswer} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
@@ -8,7 +8,7 @@ import {call, plugin, testState} from './testing.js';
 type Call = readonly [name: string, ...args: LuaValue[]];
 
 /** What calls of the response phase answer, and the response that reaches the client. */
-async function inResponse(calls: readonly Call[], service: ServiceAnswer, input: RequestInput = {}) {
+async function inResponse(calls: readonly Call[], service: UpstreamAnswer, input: ClientRequest = {}) {
 	const answers: LuaValue[] = [];
 	const handler = plugin({
 		response: (state: RequestState) => {
@@ -23,7 +23,7 @@ async function inResponse(calls: readonly Call[], service: ServiceAnswer, input:
 	};
 }
 
-const service: ServiceAnswer = {
+const service: UpstreamAnswer = {
 	status: 404,
 	headers: [
 		['X-Two-Words', 'up'],
@@ -101,7 +101,7 @@ test('get_header knows no header beyond the hundredth', async t => {
 	t.deepEqual(header('accept'), ['text/html']);
 });
 
-const two: ServiceAnswer = {
+const two: UpstreamAnswer = {
 	headers: [
 		['X-Foo', 'hello'],
 		['X-Foo', 'world'],
@@ -138,7 +138,7 @@ const sources: [
 	what: string,
 	phase: 'access' | 'response',
 	run: (state: RequestState) => void,
-	service: ServiceAnswer,
+	service: UpstreamAnswer,
 	source: string,
 ][] = [
 	['the service answered', 'access', () => {}, {}, 'service'],

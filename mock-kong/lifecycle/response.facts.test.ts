@@ -1,6 +1,6 @@
 import test from 'ava';
 import {type LuaValue, luaRecord} from '../lua/values.js';
-import type {RequestInput, ServiceAnswer} from '../ngx/input.js';
+import type {ClientRequest, UpstreamAnswer} from '../ngx/input.js';
 import {nginxVariable} from '../pdk/nginx/var.js';
 import {type HttpOutcome, runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
@@ -9,7 +9,12 @@ type Phase = 'rewrite' | 'access' | 'response';
 type Call = readonly [name: string, ...args: LuaValue[]];
 
 /** Makes calls of kong.response in one phase of one plugin. A plugin with a response phase buffers. */
-function after(phase: Phase, calls: readonly Call[], input: RequestInput = {}, service: ServiceAnswer = {body: 'up'}) {
+function after(
+	phase: Phase,
+	calls: readonly Call[],
+	input: ClientRequest = {},
+	service: UpstreamAnswer = {body: 'up'},
+) {
 	const handler = plugin({
 		[phase]: (state: Parameters<typeof call>[0]) => {
 			for (const [name, ...args] of calls) call(state, `response.${name}`, ...args);
@@ -94,7 +99,7 @@ test('a length of more than 63 bits is none: the exit fails', async t => {
 });
 
 test("a service's 204 keeps its type when it is streamed", async t => {
-	const service: ServiceAnswer = {status: 204, headers: {'Content-Type': 'a/b'}};
+	const service: UpstreamAnswer = {status: 204, headers: {'Content-Type': 'a/b'}};
 	t.is(header(await runHttp(testState(), [], service), 'content-type'), 'a/b');
 	t.is(header(await after('response', [], {}, service), 'content-type'), undefined);
 });
@@ -132,7 +137,7 @@ const failures: [
 	what: string,
 	method: string,
 	retries: number,
-	service: ServiceAnswer,
+	service: UpstreamAnswer,
 	tries: (number | undefined)[],
 ][] = [
 	['nobody listens', 'POST', 2, {refuse: true}, [502, 502, 502]],
@@ -180,7 +185,7 @@ test('hop-by-hop headers are those of the client: since 3.6 what plugins set in 
 	}
 });
 
-const captures: [what: string, kong: string, service: ServiceAnswer, status: number, message: RegExp][] = [
+const captures: [what: string, kong: string, service: UpstreamAnswer, status: number, message: RegExp][] = [
 	['time-out', '3.9', {fails: 'timeout'}, 504, /timing out/],
 	['time-out, before 3.5', '3.4', {fails: 'timeout'}, 502, /invalid response/],
 	['end before the length', '3.9', {headers: {'Content-Length': '9'}, body: 'up'}, 200, /responded with 200/],

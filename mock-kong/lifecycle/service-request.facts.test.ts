@@ -1,13 +1,13 @@
 import test from 'ava';
 import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
-import type {RequestInput} from '../ngx/input.js';
+import type {ClientRequest} from '../ngx/input.js';
 import {runHttp} from './http.js';
 import {call, plugin, testState} from './testing.js';
 
 type Call = readonly [name: string, ...args: LuaValue[]];
 
 /** The request the service gets after calls of kong.service.request in one phase; what the last one raised. */
-async function sent(calls: readonly Call[], input: RequestInput = {}, phase: 'rewrite' | 'access' = 'access') {
+async function sent(calls: readonly Call[], input: ClientRequest = {}, phase: 'rewrite' | 'access' = 'access') {
 	const handler = plugin({
 		[phase]: (state: Parameters<typeof call>[0]) => {
 			for (const [name, ...args] of calls) call(state, `service.request.${name}`, ...args);

@@ -14,7 +14,7 @@ import {entity, plugin, testState} from './testing.js';
 
 const route = entity({id: 'r', protocols: ['tcp', 'tls']});
 const service = entity({id: 's', protocol: 'tcp', host: 'upstream.test', port: 9000, retries: 2});
-const echo: StreamHooks = {data: Buffer.from('hi\n'), service: {body: 'echo:hi\n'}, serialize};
+const echo: StreamHooks = {data: Buffer.from('hi\n'), upstream: {body: 'echo:hi\n'}, serialize};
 
 function stream(kong = '3.9', entities: object = {}, tls = false): RequestState {
 	return testState({tls}, {kong, entities: {route, service, ...entities}});
@@ -47,7 +47,7 @@ for (const kong of ['3.9', '3.0', '2.8']) {
 		t.deepEqual(ran(outcome), ['b:preread:ret', 'a:preread:ret', 'b:log:ret', 'a:log:ret']);
 		t.is(outcome.response.status, 200);
 		t.is(outcome.response.body.toString(), 'echo:hi\n');
-		t.is(outcome.toService?.toString(), 'hi\n');
+		t.is(outcome.toUpstream?.toString(), 'hi\n');
 		t.false(outcome.exited);
 		t.is(outcome.handshake, undefined);
 	});
@@ -74,7 +74,7 @@ for (const kong of ['3.9', '3.0', '2.8']) {
 		t.deepEqual(ran(outcome), ['probe:preread:abandoned', 'probe:log:ret']);
 		t.is(outcome.response.status, 500);
 		t.is(outcome.response.body.length, 0);
-		t.is(outcome.toService, undefined);
+		t.is(outcome.toUpstream, undefined);
 		t.deepEqual(sources, ['error', 500]);
 	});
 }
@@ -102,7 +102,7 @@ for (const kong of ['3.9', '2.8']) {
 			t.is(outcome.response.status, status);
 			t.is(outcome.response.body.toString(), got);
 			t.true(outcome.exited);
-			t.is(outcome.toService, undefined);
+			t.is(outcome.toUpstream, undefined);
 			t.deepEqual(seen, [status]);
 			// Before 3.0 nothing is delayed: a plugin that preread did not come to is not collected.
 			t.deepEqual(ran(outcome).slice(1), kong === '2.8' ? ['first:log:ret'] : ['first:log:ret', 'second:log:ret']);
@@ -113,7 +113,7 @@ for (const kong of ['3.9', '2.8']) {
 const failures: [string, object, StreamHooks, boolean, number, string[]][] = [
 	['no route', {match: {route: undefined}}, echo, false, 500, ['log']],
 	['no service', {service: undefined, match: {service: undefined}}, echo, false, 503, ['preread', 'log']],
-	['a service that refuses', {}, {...echo, service: {refuse: true}}, false, 502, ['preread', 'log']],
+	['a service that refuses', {}, {...echo, upstream: {refuse: true}}, false, 502, ['preread', 'log']],
 ];
 for (const [what, entities, hooks, exited, status, phases] of failures) {
 	test(`${what}: ${status}, nothing for the client, log runs`, async t => {
@@ -173,7 +173,7 @@ test('log.serialize of a stream that was not proxied has no upstream bytes', asy
 test('a refused connection is tried again as often as the service says', async t => {
 	const saved: LuaValue[] = [];
 	const handler = plugin({log: s => void saved.push(s.saved?.serializeData)});
-	await runStream(stream(), [handler], {...echo, service: {refuse: true}});
+	await runStream(stream(), [handler], {...echo, upstream: {refuse: true}});
 	t.is((member(saved[0], 'tries') as LuaValue[]).length, 3);
 });
 
@@ -213,7 +213,7 @@ test('a real service gets the bytes, and the client what it answers', async t =>
 	const {port} = server.address() as AddressInfo;
 	const outcome = await runStream(stream(), [], {
 		data: Buffer.from([1, 254]),
-		service: {url: `tcp://127.0.0.1:${port}`},
+		upstream: {url: `tcp://127.0.0.1:${port}`},
 	});
 	t.deepEqual(outcome.response.body, Buffer.from([0, 255, 1, 254]));
 	t.is(outcome.response.status, 200);

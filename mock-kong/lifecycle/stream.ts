@@ -1,6 +1,6 @@
 import {LuaError} from '../lua/errors.js';
 import {luaRecord} from '../lua/values.js';
-import type {ServiceAnswer} from '../ngx/input.js';
+import type {UpstreamAnswer} from '../ngx/input.js';
 import type {NgxRequest, RequestState} from '../ngx/state.js';
 import {ExitRequest} from '../pdk/outcome.js';
 import {responseNamespace} from '../pdk/response/response.js';
@@ -11,13 +11,13 @@ import {runHandshake} from './certificate.js';
 import {runLog} from './log.js';
 import {kongOrder} from './order.js';
 import type {HttpOutcome, LifecycleHooks, PhaseRun, PluginHandler} from './outcome.js';
-import {askStreamService} from './stream-service.js';
+import {askStreamUpstream} from './stream-upstream.js';
 
 export interface StreamHooks extends LifecycleHooks {
 	/** What the client sends. Default: nothing. */
 	readonly data?: Buffer;
 	/** How the service answers: of a scripted answer only the body counts. Default: it closes without a byte. */
-	readonly service?: ServiceAnswer;
+	readonly upstream?: UpstreamAnswer;
 }
 
 /** `response.status` is the session's, 200 when all went well; `response.body` what the client got. */
@@ -25,7 +25,7 @@ export interface StreamOutcome extends HttpOutcome {
 	/** A plugin ended the stream with kong.response.exit. */
 	readonly exited: boolean;
 	/** What the service got; undefined when there was no connection to it. */
-	readonly toService: Buffer | undefined;
+	readonly toUpstream: Buffer | undefined;
 }
 
 /**
@@ -80,7 +80,7 @@ class Stream {
 			handshake: handshake?.result,
 			phases: this.#phases,
 			exited: this.#exited,
-			toService: this.#toService,
+			toUpstream: this.#toService,
 		};
 	}
 
@@ -173,7 +173,7 @@ class Stream {
 		const {target} = state.upstream;
 		const start = Date.now();
 		state.timing.balancerEnd = start;
-		const reply = await askStreamService(this.#data, this.hooks.service ?? {}, target?.readTimeout ?? 60_000);
+		const reply = await askStreamUpstream(this.#data, this.hooks.upstream ?? {}, target?.readTimeout ?? 60_000);
 		const failed = reply.kind === 'failed';
 		const times = failed ? 1 + (target?.retries ?? 0) : 1;
 		for (let i = 0; i < times; i += 1) {

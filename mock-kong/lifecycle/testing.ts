@@ -1,7 +1,7 @@
 import {LuaError} from '../lua/errors.js';
 import {LuaMap, type LuaValue, luaRecord} from '../lua/values.js';
 import {createRequestState, defaultNodeSettings, type RequestEntities} from '../ngx/create.js';
-import type {RequestInput} from '../ngx/input.js';
+import type {ClientRequest} from '../ngx/input.js';
 import type {NodeSettings, RequestState} from '../ngx/state.js';
 import type {Namespace} from '../pdk/namespace.js';
 import {ExitRequest, Results} from '../pdk/outcome.js';
@@ -15,7 +15,7 @@ import type {PluginHandler} from './outcome.js';
 
 /** A state with one route and one service, for tests. */
 export function testState(
-	input: RequestInput = {},
+	input: ClientRequest = {},
 	options: {kong?: string; node?: Partial<NodeSettings>; entities?: RequestEntities} = {},
 ): RequestState {
 	return createRequestState(

@@ -2,10 +2,10 @@ import {existsSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import {defaultKongVersion} from '../versions/index.js';
 import {createRequestState, defaultNodeSettings} from './create.js';
-import type {RequestInput} from './input.js';
+import type {ClientRequest} from './input.js';
 import type {NodeSettings} from './state.js';
 
-function create(input: RequestInput, node: Partial<NodeSettings> = {}) {
+function create(input: ClientRequest, node: Partial<NodeSettings> = {}) {
 	return createRequestState(defaultKongVersion, {...defaultNodeSettings, ...node}, input, {});
 }
 

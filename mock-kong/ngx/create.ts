@@ -7,7 +7,7 @@ import {LuaMap, type LuaString, luaString} from '../lua/values.js';
 import type {KongVersion} from '../versions/index.js';
 import {parseAddress, trustedAddresses} from './cidr.js';
 import {HeaderLines} from './headers.js';
-import {bodyBytes, headerLines, type RequestInput} from './input.js';
+import {bodyBytes, type ClientRequest, headerLines} from './input.js';
 import {matchRoute} from './match.js';
 import {hostOf} from './request-headers.js';
 import type {Entity, LogLevel, NgxRequest, NodeSettings, RequestState, RouterMatch, TlsState} from './state.js';
@@ -48,7 +48,7 @@ export interface RequestEntities {
 export function createRequestState(
 	version: KongVersion,
 	node: NodeSettings,
-	input: RequestInput,
+	input: ClientRequest,
 	entities: RequestEntities,
 ): RequestState {
 	const req = createRequest(node, input);
@@ -128,7 +128,7 @@ export function createRequestState(
 	};
 }
 
-function createRequest(node: NodeSettings, input: RequestInput): NgxRequest & {free(): void} {
+function createRequest(node: NodeSettings, input: ClientRequest): NgxRequest & {free(): void} {
 	const method = luaString(input.method ?? 'GET');
 	const target = luaString(input.path ?? '/');
 	const {requestUri, host} = requestTarget(target);
@@ -214,7 +214,7 @@ function realIp(node: NodeSettings, req: NgxRequest, peer: {address: string; por
 	return parseAddress(last) ?? {...peer};
 }
 
-function connectionTls({tls, headers}: RequestInput, req: NgxRequest): TlsState | undefined {
+function connectionTls({tls, headers}: ClientRequest, req: NgxRequest): TlsState | undefined {
 	if (tls === undefined || tls === false) return undefined;
 	return tlsState(tls, headers === undefined ? undefined : req.headers.first('host'));
 }

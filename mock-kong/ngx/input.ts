@@ -8,7 +8,7 @@ import type {TlsInput} from './tls.js';
 export type HeaderInput = Record<string, string | readonly string[]> | readonly (readonly [string, string])[];
 
 /** A request of a client, as a caller of mock Kong describes it. */
-export interface RequestInput {
+export interface ClientRequest {
 	/** Default `GET`. */
 	method?: string;
 	/** Path with query, as in the request line. Default `/`. */
@@ -27,8 +27,8 @@ export interface RequestInput {
 	serverPort?: number;
 }
 
-/** How the service answers. */
-export type ServiceAnswer =
+/** How the upstream answers: what stands behind the Service entity. */
+export type UpstreamAnswer =
 	/** A scripted answer. Text is UTF-8; Content-Length is added unless given or `Transfer-Encoding: chunked` is. */
 	| {status?: number; headers?: HeaderInput; body?: string | Buffer}
 	/** Nothing listens. */
@@ -70,7 +70,7 @@ function headerText(text: string): LuaString {
 }
 
 /** The bytes of a body, and the Content-Type it implies. */
-export function bodyBytes(body: RequestInput['body']): {bytes: Buffer; contentType?: string} {
+export function bodyBytes(body: ClientRequest['body']): {bytes: Buffer; contentType?: string} {
 	if (body === undefined) return {bytes: Buffer.alloc(0)};
 	if (body instanceof Uint8Array) return {bytes: Buffer.from(body)};
 	if (typeof body === 'string') return {bytes: Buffer.from(body, 'utf8')};

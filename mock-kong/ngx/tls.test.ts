@@ -3,7 +3,7 @@ import {ConformError} from '../errors.js';
 import {nginxVariable} from '../pdk/nginx/var.js';
 import {defaultKongVersion} from '../versions/index.js';
 import {createRequestState, defaultNodeSettings} from './create.js';
-import type {RequestInput} from './input.js';
+import type {ClientRequest} from './input.js';
 import {finishHandshake, type TlsInput} from './tls.js';
 
 /** Made by openssl req; what is expected of it below is what openssl x509 prints. */
@@ -20,7 +20,7 @@ gg4=
 -----END CERTIFICATE-----
 `;
 
-function connection(tls: true | TlsInput, input: RequestInput = {}) {
+function connection(tls: true | TlsInput, input: ClientRequest = {}) {
 	const state = createRequestState(defaultKongVersion, defaultNodeSettings, {...input, tls}, {});
 	if (state.tls) finishHandshake(state.tls);
 	return {tls: state.tls, variable: (name: string) => nginxVariable(state, name)};
@@ -61,7 +61,7 @@ test('the chain is the PEM as given, its own certificate first, what stands arou
 	t.is(variable('ssl_client_verify'), 'SUCCESS');
 });
 
-const names: [string, true | TlsInput, RequestInput, string | undefined][] = [
+const names: [string, true | TlsInput, ClientRequest, string | undefined][] = [
 	['the Host header', true, {headers: {host: 'example.test:8443'}}, 'example.test'],
 	['its own', {serverName: 'other.test'}, {headers: {host: 'example.test'}}, 'other.test'],
 	['none for an address', true, {headers: {host: '127.0.0.1:8443'}}, undefined],

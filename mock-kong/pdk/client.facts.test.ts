@@ -1,6 +1,6 @@
 import test from 'ava';
 import {LuaMap, type LuaValue} from '../lua/values.js';
-import type {RequestInput} from '../ngx/input.js';
+import type {ClientRequest} from '../ngx/input.js';
 import type {RequestState} from '../ngx/state.js';
 import {kongVersion} from '../versions/index.js';
 import {createPdk} from './index.js';
@@ -31,7 +31,7 @@ const addresses: [header: string, trusted: string[], values: string[], expected:
 for (const [realIpHeader, trustedIps, values, expected] of addresses) {
 	const trust = trustedIps.join(' or ') || 'nobody';
 	test(`${realIpHeader} ${values.join() || 'missing'}, trusting ${trust}`, t => {
-		const input: RequestInput = {
+		const input: ClientRequest = {
 			headers: values.map((value): [string, string] => [realIpHeader, value]),
 			client: {address: '127.0.0.1', port: 4000},
 		};

@@ -1,6 +1,6 @@
 import {LuaMap, type LuaString, luaRecord} from '../lua/values.js';
 import {createRequestState, defaultNodeSettings, type RequestEntities} from '../ngx/create.js';
-import type {RequestInput} from '../ngx/input.js';
+import type {ClientRequest} from '../ngx/input.js';
 import type {LogLevel, NodeSettings, RequestState, SavedView} from '../ngx/state.js';
 import type {PhaseName} from '../rpc/phases.js';
 import {defaultKongVersion, type KongVersion} from '../versions/index.js';
@@ -9,7 +9,7 @@ import {defaultKongVersion, type KongVersion} from '../versions/index.js';
 export interface TestSetting {
 	readonly version?: KongVersion;
 	readonly phase?: PhaseName;
-	readonly input?: RequestInput;
+	readonly input?: ClientRequest;
 	readonly node?: Partial<NodeSettings>;
 	readonly entities?: RequestEntities;
 	readonly plugin?: string;

@@ -1,10 +1,10 @@
 import type {
 	EventRecord,
+	KongRequest,
 	KongResponse,
 	KongStream,
 	MockKong,
 	RecordedCall,
-	RequestInput,
 	TlsInput,
 } from '../../mock-kong/index.js';
 import {isRequestPhase} from '../../mock-kong/rpc/phases.js';
@@ -13,7 +13,7 @@ import type {Check, CheckKongOptions} from '../rule.js';
 import {clientCertificate} from './client-certificate.js';
 
 /** Requests that differ in what handlers commonly branch on: method, headers, query, body, consumer, credentials. */
-export const samples: readonly RequestInput[] = [
+export const samples: readonly KongRequest[] = [
 	{method: 'GET', path: '/', headers: {host: 'example.test', 'user-agent': 'conform/1', accept: '*/*'}},
 	{
 		method: 'POST',
@@ -38,13 +38,13 @@ export const samples: readonly RequestInput[] = [
 		method: 'DELETE',
 		path: '/items/7',
 		headers: {host: 'example.test', accept: 'application/json'},
-		service: {status: 404, headers: {'content-type': 'application/json'}, body: '{"message":"no"}'},
+		upstream: {status: 404, headers: {'content-type': 'application/json'}, body: '{"message":"no"}'},
 	},
 	{
 		method: 'HEAD',
 		path: '/',
 		headers: {host: 'example.test'},
-		service: {status: 200, headers: {'content-length': '5'}, body: ''},
+		upstream: {status: 200, headers: {'content-length': '5'}, body: ''},
 	},
 ];
 
@@ -54,7 +54,7 @@ const tls: TlsInput = {
 	clientCertificate: clientCertificate('conform client'),
 	asksForCertificate: true,
 };
-const overTls: RequestInput = {method: 'GET', path: '/tls', headers: {host: 'example.test'}, tls};
+const overTls: KongRequest = {method: 'GET', path: '/tls', headers: {host: 'example.test'}, tls};
 
 const streams: readonly KongStream[] = [
 	{data: 'conform says hello\n'},
@@ -64,7 +64,7 @@ const streams: readonly KongStream[] = [
 /** An instance id no server has given out; small enough for every integer type. */
 export const unusedInstanceId = 424_242;
 
-export interface Drive {
+export interface Driven {
 	readonly kong: MockKong;
 	readonly responses: readonly KongResponse[];
 	readonly events: readonly EventRecord[];
@@ -77,8 +77,8 @@ export interface Drive {
  */
 export async function drive(
 	t: Check,
-	options: CheckKongOptions & {readonly requests?: readonly RequestInput[]; readonly kong?: MockKong} = {},
-): Promise<Drive> {
+	options: CheckKongOptions & {readonly requests?: readonly KongRequest[]; readonly kong?: MockKong} = {},
+): Promise<Driven> {
 	const kong = options.kong ?? t.kong(options);
 	const responses: KongResponse[] = [];
 	for (const run of runs(t, kong, options.requests ?? samples)) {
@@ -94,7 +94,7 @@ export async function drive(
 	};
 }
 
-function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Generator<() => Promise<KongResponse>> {
+function* runs(t: Check, kong: MockKong, requests: readonly KongRequest[]): Generator<() => Promise<KongResponse>> {
 	const {phases} = t.plugin;
 	const inRequests = phases.some(isRequestPhase);
 	if (inRequests) for (const request of requests) yield () => kong.request(request);
@@ -106,7 +106,7 @@ function* runs(t: Check, kong: MockKong, requests: readonly RequestInput[]): Gen
  * One connection in which the plugin runs as far as one can let it: a request, for a plugin that has only preread a
  * stream, for one that has only certificate a handshake.
  */
-export function once(t: Check, kong: MockKong, request: RequestInput): Promise<KongResponse> {
+export function once(t: Check, kong: MockKong, request: KongRequest): Promise<KongResponse> {
 	const {phases} = t.plugin;
 	if (phases.some(isRequestPhase)) return kong.request(request);
 	return phases.includes('preread') ? kong.stream({data: 'conform'}) : kong.certificate(request);
@@ -209,7 +209,7 @@ export function faultText(fault: string | undefined): string {
 }
 
 /** A request that lets the plugin's busiest phase run; with the calls it made. Skips when it makes no PDK call at all. */
-export function withCalls(t: Check, seen: Drive): readonly RecordedCall[] {
+export function withCalls(t: Check, seen: Driven): readonly RecordedCall[] {
 	if (seen.calls.length > 0) return seen.calls;
 	const broken = brokenOf([seen]);
 	if (broken) t.untestable(`no PDK call was seen, and an event did not end: ${endText(broken)}`);

@@ -1,15 +1,15 @@
-import type {CallInterceptor, EventRecord, KongResponse, MockKong, RequestInput} from '../../mock-kong/index.js';
+import type {CallInterceptor, EventRecord, KongRequest, KongResponse, MockKong} from '../../mock-kong/index.js';
 import {isRequestPhase} from '../../mock-kong/rpc/phases.js';
 import type {Check, CheckKongOptions} from '../rule.js';
 import {diedToo} from './alive.js';
-import {brokenOf, type Drive, drive, endText, faultOf, timedOut} from './drive.js';
+import {brokenOf, type Driven, drive, endText, faultOf, timedOut} from './drive.js';
 import {isProbe, type ProbeScript, probeConfig} from './probe.js';
 
 /** Something Kong may answer, or a request that makes it answer so. */
 export interface OddCase {
 	/** As in "the event ends with ...". */
 	readonly name: string;
-	readonly requests: readonly RequestInput[];
+	readonly requests: readonly KongRequest[];
 	readonly intercept?: CallInterceptor;
 }
 
@@ -19,7 +19,7 @@ export interface OddCase {
  * A probe that asks nothing by itself is given a script that does.
  * @returns what was driven, case by case
  */
-export async function takesAll(t: Check, cases: readonly OddCase[], options: CheckKongOptions = {}): Promise<Drive[]> {
+export async function takesAll(t: Check, cases: readonly OddCase[], options: CheckKongOptions = {}): Promise<Driven[]> {
 	const driven = await driveAll(t, cases, options);
 	if (!isProbe(t) || driven.some(seen => seen.calls.some(({method}) => asked.has(String(method))))) return driven;
 	return driveAll(t, cases, {...options, config: probeConfig(t, askingScript)});
@@ -51,8 +51,8 @@ const asked = new Set(
 	Object.values(askingScript).flatMap(steps => steps.flatMap(step => ('call' in step ? [step.call] : []))),
 );
 
-async function driveAll(t: Check, cases: readonly OddCase[], options: CheckKongOptions): Promise<Drive[]> {
-	const driven: Drive[] = [];
+async function driveAll(t: Check, cases: readonly OddCase[], options: CheckKongOptions): Promise<Driven[]> {
+	const driven: Driven[] = [];
 	for (const {name, requests, intercept} of cases) {
 		const seen = await driveRequests(t, {...options, intercept}, requests);
 		driven.push(seen);
@@ -71,8 +71,8 @@ async function driveAll(t: Check, cases: readonly OddCase[], options: CheckKongO
 export async function driveRequests(
 	t: Check,
 	options: CheckKongOptions & {readonly kong?: MockKong},
-	requests: readonly RequestInput[],
-): Promise<Drive> {
+	requests: readonly KongRequest[],
+): Promise<Driven> {
 	if (!t.plugin.phases.some(isRequestPhase)) return drive(t, {...options, requests});
 	const kong = options.kong ?? t.kong(options);
 	const responses: KongResponse[] = [];
@@ -90,13 +90,13 @@ export async function driveRequests(
 }
 
 /** Whether `is` holds for a call of one of the cases; without it the rule has tried nothing. */
-export function needsCall(t: Check, driven: readonly Drive[], is: (method: string) => boolean, what: string): void {
+export function needsCall(t: Check, driven: readonly Driven[], is: (method: string) => boolean, what: string): void {
 	const called = driven.some(seen => seen.calls.some(call => is(String(call.method))));
 	if (!called) t.skip(`the plugin does not ask for ${what}`);
 }
 
 /** What an event did that no answer of Kong excuses; undefined when all of them went by the protocol. */
-export function damage(seen: Drive): string | undefined {
+export function damage(seen: Driven): string | undefined {
 	const broken = seen.events.find(isDamaged);
 	if (broken) return endText(broken);
 	const garbage = seen.calls.find(call => call.outcome.kind === 'unknown' && !/^kong[.\w]*$/.test(String(call.method)));

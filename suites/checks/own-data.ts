@@ -4,7 +4,7 @@ import {brokenOf, endText} from './drive.js';
 import {markerSeen} from './markers.js';
 
 /** A connection and the texts that stand in its data only. */
-export interface Marked {
+export interface OwnConnection {
 	readonly marks: readonly string[];
 	run(): Promise<KongResponse>;
 }
@@ -13,7 +13,7 @@ export interface Marked {
  * Lets all connections run at once, and looks in the arguments of each one's calls for the others' texts. Log lines may
  * speak of other connections: they do not count.
  */
-export async function keepsToItself(t: Check, what: string, connections: readonly Marked[]): Promise<void> {
+export async function keepsToItself(t: Check, what: string, connections: readonly OwnConnection[]): Promise<void> {
 	const responses = await Promise.all(connections.map(connection => connection.run()));
 	const broken = brokenOf(responses);
 	if (broken) t.untestable(endText(broken));

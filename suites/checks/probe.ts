@@ -5,9 +5,9 @@ import {
 	fieldsOf,
 	type JsonObject,
 	type JsonValue,
+	type KongRequest,
 	type KongResponse,
 	type MockKong,
-	type RequestInput,
 } from '../../mock-kong/index.js';
 import type {Check, CheckKongOptions} from '../rule.js';
 
@@ -81,7 +81,7 @@ export function told(response: KongResponse): readonly (JsonValue | undefined)[]
 export async function probeRequest(
 	kong: MockKong,
 	phase: string,
-	request: RequestInput = {method: 'GET', path: '/probe', headers: {host: 'example.test'}},
+	request: KongRequest = {method: 'GET', path: '/probe', headers: {host: 'example.test'}},
 ): Promise<{readonly response: KongResponse; readonly event: EventRecord | undefined}> {
 	const response = await kong.request(request);
 	return {response, event: response.events.find(event => event.phase === phase)};

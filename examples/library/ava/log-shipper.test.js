@@ -19,7 +19,7 @@ test.after.always(async () => {
 // One Kong whose config the tests change: one after the other.
 test.serial('ships a line once the client has its response', async t => {
 	kong.configure({url: `${collector.url}/lines`});
-	const res = await kong.request({path: '/orders?id=7', service: {status: 201, body: 'created'}});
+	const res = await kong.request({path: '/orders?id=7', upstream: {status: 201, body: 'created'}});
 	expectResponse(res, {
 		client: {status: 201, body: 'created'},
 		calls: {log: ['kong.log.serialize']}, // all of the log phase, in this order
@@ -29,7 +29,7 @@ test.serial('ships a line once the client has its response', async t => {
 
 test.serial('a collector that is down is for the log, not for the client', async t => {
 	kong.configure({url: 'http://127.0.0.1:2/'}); // nothing listens there
-	const res = await kong.request({service: {status: 201, body: 'created'}});
+	const res = await kong.request({upstream: {status: 201, body: 'created'}});
 	expectResponse(res, {
 		client: {status: 201, body: 'created'},
 		calls: {log: ['kong.log.serialize', {call: 'kong.log.err', args: ['collector: ', {type: 'string'}]}]},

@@ -1,4 +1,4 @@
-import type {EventRecord, KongResponse, KongStreamResponse, LogLine, RequestInput} from '../../../mock-kong/index.js';
+import type {EventRecord, KongRequest, KongResponse, KongStreamResponse, LogLine} from '../../../mock-kong/index.js';
 import {luaString} from '../../../mock-kong/lua/values.js';
 import {endText} from '../../../suites/checks/drive.js';
 import type {Budget, EventEndName, Expectation, ExpectedLog, ExpectedUpstream, Totals} from '../model.js';
@@ -69,7 +69,7 @@ const usualRequestHeaders =
 export function compareClient(
 	expected: Expectation['client'],
 	response: KongResponse,
-	service: RequestInput['service'],
+	service: KongRequest['upstream'],
 ): Difference[] {
 	if (expected === undefined) return [];
 	const answered = response.status !== 0;
@@ -93,11 +93,11 @@ export function compareClient(
 	return differences;
 }
 
-function headerNames(answer: RequestInput['service']): Set<string> {
+function headerNames(answer: KongRequest['upstream']): Set<string> {
 	return answer !== undefined && 'headers' in answer ? namesOf(answer.headers) : new Set();
 }
 
-function namesOf(headers: RequestInput['headers']): Set<string> {
+function namesOf(headers: KongRequest['headers']): Set<string> {
 	if (headers === undefined) return new Set();
 	const names: readonly string[] = Array.isArray(headers) ? headers.map(([name]) => name) : Object.keys(headers);
 	return new Set(names.map(name => name.toLowerCase()));
@@ -107,7 +107,7 @@ function namesOf(headers: RequestInput['headers']): Set<string> {
 export function compareUpstream(
 	expected: Expectation['upstream'],
 	{upstream: seen}: KongResponse,
-	request: RequestInput,
+	request: KongRequest,
 ): Difference[] {
 	if (expected === undefined) return [];
 	if (expected === 'none') {
@@ -187,7 +187,7 @@ export function compareStream(expected: Expectation, response: KongStreamRespons
 		}
 		differences.push(...compareMessage('client', client, {headers: [], body: response.body}, () => true));
 	}
-	const {toService} = response;
+	const {toUpstream: toService} = response;
 	if (upstream === 'none') {
 		if (toService !== undefined) {
 			const actual = `upstream: is connected to and gets ${toService.length} bytes, expected nothing`;

@@ -1,6 +1,6 @@
 import {X509Certificate} from 'node:crypto';
 import {isIP} from 'node:net';
-import type {KongStream, RequestInput, ServiceAnswer, TlsInput} from '../../../mock-kong/index.js';
+import type {KongRequest, KongStream, TlsInput, UpstreamAnswer} from '../../../mock-kong/index.js';
 import {clientCertificate} from '../../../suites/checks/client-certificate.js';
 import type {ReadContext} from '../compare/context.js';
 import {parseBase64} from '../compare/matcher.js';
@@ -25,7 +25,7 @@ export function buildRequest(
 	around: SurroundingShape,
 	at: {readonly request: Path; readonly step: Path},
 	context: ReadContext,
-): RequestInput {
+): KongRequest {
 	const path = (shape.path ?? '/') + queryText(shape, shape.path ?? '/');
 	const body = shape.body === undefined ? undefined : buildBody(shape.body, [...at.request, 'body'], context);
 	const headers = pairsOf(shape.headers, [...at.request, 'headers'], context);
@@ -59,7 +59,7 @@ function connection(
 	{client, tls, port}: Pick<RequestShape, 'client' | 'tls' | 'port'>,
 	path: Path,
 	context: ReadContext,
-): Pick<RequestInput, 'client' | 'tls' | 'serverPort'> {
+): Pick<KongRequest, 'client' | 'tls' | 'serverPort'> {
 	return {
 		...(client === undefined ? {} : {client: buildClient(client, [...path, 'client'], context)}),
 		...(tls === undefined ? {} : {tls: buildTls(tls, [...path, 'tls'], context)}),
@@ -67,7 +67,7 @@ function connection(
 	};
 }
 
-function buildClient(shape: ClientShape, path: Path, context: ReadContext): NonNullable<RequestInput['client']> {
+function buildClient(shape: ClientShape, path: Path, context: ReadContext): NonNullable<KongRequest['client']> {
 	const client = typeof shape === 'string' ? {address: shape} : shape;
 	const {address} = client;
 	if (address !== undefined && isIP(address) === 0) {
@@ -82,24 +82,24 @@ function buildSurroundings(
 	path: Path,
 	context: ReadContext,
 ): Pick<
-	RequestInput,
-	'route' | 'serviceEntity' | 'consumer' | 'credential' | 'consumers' | 'shared' | 'ctx' | 'upstreams' | 'service'
+	KongRequest,
+	'route' | 'service' | 'consumer' | 'credential' | 'consumers' | 'shared' | 'ctx' | 'upstreamNames' | 'upstream'
 > {
-	const {route, service, consumer, credential, consumers, shared, ctx, upstreams, upstream} = shape;
+	const {route, service, consumer, credential, consumers, shared, ctx, upstreamNames, upstream} = shape;
 	return {
 		...(route === undefined ? {} : {route: route === 'none' ? null : route}),
-		...(service === undefined ? {} : {serviceEntity: service === 'none' ? null : service}),
+		...(service === undefined ? {} : {service: service === 'none' ? null : service}),
 		...(consumer === undefined ? {} : {consumer}),
 		...(credential === undefined ? {} : {credential}),
 		...(consumers === undefined ? {} : {consumers}),
 		...(shared === undefined ? {} : {shared}),
 		...(ctx === undefined ? {} : {ctx}),
-		...(upstreams === undefined ? {} : {upstreams}),
-		...(upstream === undefined ? {} : {service: buildUpstream(upstream, [...path, 'upstream'], context)}),
+		...(upstreamNames === undefined ? {} : {upstreamNames}),
+		...(upstream === undefined ? {} : {upstream: buildUpstream(upstream, [...path, 'upstream'], context)}),
 	};
 }
 
-function buildUpstream(shape: UpstreamShape, path: Path, context: ReadContext): ServiceAnswer {
+function buildUpstream(shape: UpstreamShape, path: Path, context: ReadContext): UpstreamAnswer {
 	if (shape === 'none' || shape === 'refused') return {refuse: true};
 	if (typeof shape === 'string') return {fails: shape};
 	if ('url' in shape) return {url: shape.url};

@@ -19,7 +19,7 @@ const surroundingNames = [
 	'consumers',
 	'shared',
 	'ctx',
-	'upstreams',
+	'upstreamNames',
 	'upstream',
 	'answers',
 ] as const;

@@ -312,7 +312,7 @@ test('bodies are text, JSON with its type, base64 or a file beside the scenario'
 		expected,
 	);
 	t.deepEqual(
-		requests.map(request => request?.service && 'body' in request.service && request.service.body),
+		requests.map(request => request?.upstream && 'body' in request.upstream && request.upstream.body),
 		expected,
 	);
 	t.deepEqual(

@@ -121,7 +121,7 @@ const surroundingKeys = {
 	consumers: z.array(consumer).optional().describe('Consumers that kong.client.load_consumer finds'),
 	shared: object.optional().describe('kong.ctx.shared as plugins before this one left it'),
 	ctx: object.optional().describe('ngx.ctx as plugins before this one left it'),
-	upstreams: z.array(text).optional().describe('Upstream entities that kong.service.set_upstream finds'),
+	upstreamNames: z.array(text).optional().describe('Upstream entities that kong.service.set_upstream finds'),
 	upstream: upstream.optional(),
 	answers: z.array(answer).optional(),
 };

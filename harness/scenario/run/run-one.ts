@@ -112,7 +112,7 @@ export class ScenarioRun {
 			...overrides.unused(),
 			...(sent.kind === 'request'
 				? [
-						...compareClient(expect.client, response, sent.request.service),
+						...compareClient(expect.client, response, sent.request.upstream),
 						...compareUpstream(expect.upstream, response, sent.request),
 					]
 				: compareStream(expect, sent.response)),

@@ -1,12 +1,12 @@
 import test from 'ava';
 import {LuaMap, type LuaValue, luaRecord} from '../../lua/values.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import {kongVersion} from '../../versions/index.js';
 import {createPdk} from '../index.js';
 import {testState} from '../testing.js';
 
 /** What kong.request.<name> returns, or the text it raises. */
-function ask(name: string, input: RequestInput, args: LuaValue[], version = '3.9'): unknown {
+function ask(name: string, input: ClientRequest, args: LuaValue[], version = '3.9'): unknown {
 	const kong = kongVersion(version);
 	const {state} = testState({version: kong, input: {method: 'POST', ...input}});
 	const outcome = createPdk(kong).call(state, `kong.request.${name}`, args);
@@ -20,9 +20,9 @@ const multipart = 'multipart/form-data';
 const big = `{"b":"${'a'.repeat(20_000)}"}`;
 const many = Array.from({length: 120}, (_, i) => `a${i}=1`).join('&');
 const tooLarge = "request body did not fit into client body buffer, consider raising 'client_body_buffer_size'";
-const typed = (type: string, body: string): RequestInput => ({headers: {'Content-Type': type}, body});
+const typed = (type: string, body: string): ClientRequest => ({headers: {'Content-Type': type}, body});
 
-const rows: [what: string, input: RequestInput, args: LuaValue[], expected: unknown][] = [
+const rows: [what: string, input: ClientRequest, args: LuaValue[], expected: unknown][] = [
 	...['null', '"text"', '1', '1.5', 'true', 'false', ''].map((body): (typeof rows)[number] => [
 		`JSON that is no table: ${body}`,
 		typed(json, body),

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {LuaMap, type LuaValue} from '../../lua/values.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import {kongVersion} from '../../versions/index.js';
 import {createPdk} from '../index.js';
 import {testState} from '../testing.js';
@@ -8,7 +8,7 @@ import {testState} from '../testing.js';
 const node = {trustedIps: ['127.0.0.1', '10.0.0.0/8']};
 
 /** What kong.request.<name> answers first, or the text it raises. */
-function ask(name: string, input: RequestInput, args: LuaValue[] = [], version = '3.9'): unknown {
+function ask(name: string, input: ClientRequest, args: LuaValue[] = [], version = '3.9'): unknown {
 	const kong = kongVersion(version);
 	const {state} = testState({version: kong, input, node});
 	const outcome = createPdk(kong).call(state, `kong.request.${name}`, args);
@@ -16,11 +16,11 @@ function ask(name: string, input: RequestInput, args: LuaValue[] = [], version =
 	return outcome.kind === 'returned' ? outcome.values[0] : outcome.kind === 'raised' ? outcome.message : outcome.kind;
 }
 
-const forwarded = (name: string, ...values: string[]): RequestInput => ({
+const forwarded = (name: string, ...values: string[]): ClientRequest => ({
 	headers: [['Host', 'shop.test'], ...values.map((value): [string, string] => [name, value])],
 });
 
-const answers: [what: string, name: string, input: RequestInput, answer: unknown][] = [
+const answers: [what: string, name: string, input: ClientRequest, answer: unknown][] = [
 	['a path keeps at least its slash', 'get_path', {path: '/?a=1'}, '/'],
 	['a path is decoded but for what is reserved', 'get_path', {path: '/%61/%2f/%2e./b%C3%A9'}, '/a/b\xc3\xa9'],
 	['slashes and dots are resolved', 'get_path', {path: '//a/./b//../c/'}, '/a/c/'],
@@ -171,7 +171,7 @@ for (const [type, body, answer] of bodies) {
 }
 
 test('variables: what is not there is nil, what is empty is empty', t => {
-	const read = (name: string, input: RequestInput) => {
+	const read = (name: string, input: ClientRequest) => {
 		const {state} = testState({input});
 		const outcome = createPdk(kongVersion('3.9')).call(state, 'kong.nginx.get_var', [name]);
 		return outcome.kind === 'returned' ? outcome.values[0] : outcome;

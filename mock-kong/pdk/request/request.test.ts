@@ -1,10 +1,10 @@
 import test from 'ava';
 import {call, testState} from '../../lifecycle/testing.js';
 import {LuaMap, type LuaValue} from '../../lua/values.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import type {RequestState} from '../../ngx/state.js';
 
-const request: RequestInput = {
+const request: ClientRequest = {
 	path: '/a/../x//y?foo=bar&foo=baz&novalue',
 	headers: [
 		['Host', 'Example.test'],
@@ -74,7 +74,7 @@ test('without a trusted proxy its headers do not count', t => {
 	t.is(call(state, 'request.get_forwarded_port')[0], 8000);
 });
 
-const bodies: [what: string, input: RequestInput, args: LuaValue[], expected: LuaValue[]][] = [
+const bodies: [what: string, input: ClientRequest, args: LuaValue[], expected: LuaValue[]][] = [
 	['no type', {body: 'x'}, [], [undefined, 'missing content type']],
 	[
 		'an unknown type',

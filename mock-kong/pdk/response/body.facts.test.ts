@@ -1,6 +1,6 @@
 import test from 'ava';
 import {LuaMap, type LuaValue, luaRecord} from '../../lua/values.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import {kongVersion} from '../../versions/index.js';
 import {createPdk} from '../index.js';
 import {testState} from '../testing.js';
@@ -8,7 +8,7 @@ import {testState} from '../testing.js';
 type Call = readonly [name: string, ...args: LuaValue[]];
 
 /** Makes calls of kong.response in rewrite, where exit and error send at once. */
-function after(calls: readonly Call[], input: RequestInput = {}, version = '3.9') {
+function after(calls: readonly Call[], input: ClientRequest = {}, version = '3.9') {
 	const kong = kongVersion(version);
 	const {state, lines} = testState({version: kong, input, phase: 'rewrite'});
 	const pdk = createPdk(kong);
@@ -25,12 +25,12 @@ function after(calls: readonly Call[], input: RequestInput = {}, version = '3.9'
 	};
 }
 
-const grpcRequest: RequestInput = {httpVersion: 2, headers: {'content-type': 'application/grpc'}};
+const grpcRequest: ClientRequest = {httpVersion: 2, headers: {'content-type': 'application/grpc'}};
 const grpcType = luaRecord({'Content-Type': 'application/grpc'});
 const setType: Call = ['set_header', 'Content-Type', 'application/grpc'];
 const message = luaRecord({message: 'words'});
 type Grpc = [length: string, status: string, message: string, body: string];
-const grpc: [what: string, input: RequestInput, calls: Call[], expected: Grpc][] = [
+const grpc: [what: string, input: ClientRequest, calls: Call[], expected: Grpc][] = [
 	['a text is the message', grpcRequest, [['exit', 200, 'words']], ['0', '0', 'words', '']],
 	[
 		'and takes the place of one in the headers',

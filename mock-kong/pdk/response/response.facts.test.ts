@@ -1,6 +1,6 @@
 import test from 'ava';
 import {type LuaValue, luaRecord} from '../../lua/values.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import type {RequestState} from '../../ngx/state.js';
 import {kongVersion} from '../../versions/index.js';
 import {createPdk} from '../index.js';
@@ -11,7 +11,7 @@ type Call = readonly [name: string, ...args: LuaValue[]];
 /** Makes the calls of kong.response in the rewrite phase: exit and error send at once there. */
 function after(
 	calls: readonly Call[],
-	input: RequestInput = {},
+	input: ClientRequest = {},
 	version = '3.9',
 ): {raised?: string; state: RequestState} {
 	const kong = kongVersion(version);

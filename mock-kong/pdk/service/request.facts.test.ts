@@ -1,6 +1,6 @@
 import test from 'ava';
 import {LuaMap, type LuaValue, luaRecord} from '../../lua/values.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import {kongVersion} from '../../versions/index.js';
 import {createPdk} from '../index.js';
 import {testState} from '../testing.js';
@@ -8,7 +8,7 @@ import {testState} from '../testing.js';
 type Call = readonly [name: string, ...args: LuaValue[]];
 
 /** Makes the calls of kong.service.request; what the last one raised, and the request as the service would get it. */
-function after(calls: readonly Call[], input: RequestInput = {}, version = '3.9') {
+function after(calls: readonly Call[], input: ClientRequest = {}, version = '3.9') {
 	const kong = kongVersion(version);
 	const {state} = testState({version: kong, input: {headers: {host: 'shop.test'}, ...input}});
 	const pdk = createPdk(kong);

@@ -3,12 +3,12 @@ import {runHttp} from '../../lifecycle/http.js';
 import {call, entity, plugin, testState} from '../../lifecycle/testing.js';
 import {LuaMap, type LuaValue, luaRecord} from '../../lua/values.js';
 import {HeaderLines} from '../../ngx/headers.js';
-import type {RequestInput} from '../../ngx/input.js';
+import type {ClientRequest} from '../../ngx/input.js';
 import type {RequestState} from '../../ngx/state.js';
 import type {PhaseName} from '../../rpc/phases.js';
 
 /** The request the service gets after one call in access. */
-async function upstream(name: string, args: LuaValue[], input: RequestInput = {}, kong = '3.9') {
+async function upstream(name: string, args: LuaValue[], input: ClientRequest = {}, kong = '3.9') {
 	const state = testState(input, {kong, entities: {upstreamNames: ['known']}});
 	const outcome = await runHttp(state, [plugin({access: s => void call(s, name, ...args)})], {});
 	const end = outcome.phases[0]?.end;

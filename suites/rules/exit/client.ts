@@ -135,7 +135,7 @@ export const exitClient: readonly Rule[] = [
 			const service = {status: 200, headers: {'content-type': 'text/plain'}, body: 'what the service said'};
 			const {response, event} = await probeRequest(probeKong(t, {response: script}), 'response', {
 				...probePath,
-				service,
+				upstream: service,
 			});
 			if (event?.end.kind !== 'exited')
 				t.fail({expected: 'the response event is left', actual: event ? endText(event) : 'no event'});

@@ -1,4 +1,4 @@
-import type {EventRecord, KongResponse, MockKong, RequestInput} from '../../../mock-kong/index.js';
+import type {EventRecord, KongRequest, KongResponse, MockKong} from '../../../mock-kong/index.js';
 import {livesOn} from '../../checks/alive.js';
 import {drive, endedAtFirst, endedWell, endText, runsText, samples} from '../../checks/drive.js';
 import {noStreams} from '../../checks/phases.js';
@@ -15,7 +15,7 @@ export interface Leaving {
 	run(): Promise<KongResponse>;
 }
 
-export const probePath: RequestInput = {method: 'GET', path: '/exit', headers: {host: 'example.test'}};
+export const probePath: KongRequest = {method: 'GET', path: '/exit', headers: {host: 'example.test'}};
 
 /** A call that any phase allows, so that an exit is not the first. */
 const before: ProbeStep = {call: 'kong.log.notice', args: ['about to exit']};

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {EventRecord} from '../../../mock-kong/index.js';
 import {diedToo} from '../../checks/alive.js';
 import {unclean} from '../../checks/clean.js';
-import {brokenOf, type Drive, drive, endText, faultOf, needsOrdinary, unusedInstanceId} from '../../checks/drive.js';
+import {brokenOf, type Driven, drive, endText, faultOf, needsOrdinary, unusedInstanceId} from '../../checks/drive.js';
 import {driveRequests} from '../../checks/odd-answers.js';
 import type {Check, Rule} from '../../rule.js';
 
@@ -10,7 +10,7 @@ const mp = 'plugin_servers/rpc/mp_rpc.lua';
 const pb = 'plugin_servers/rpc/pb_rpc.lua';
 
 /** Fails when any event of an ordinary run shows one of `faults`; needs at least one event that ended. */
-async function refuseFaults(t: Check, faults: readonly string[], expected: string): Promise<Drive> {
+async function refuseFaults(t: Check, faults: readonly string[], expected: string): Promise<Driven> {
 	const seen = await drive(t);
 	const broken = seen.events.find(event => faults.includes(faultOf(event) ?? ''));
 	if (broken) t.fail({expected, actual: endText(broken)});

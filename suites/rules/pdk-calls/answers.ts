@@ -1,10 +1,10 @@
-import type {CallInterceptor, RequestInput} from '../../../mock-kong/index.js';
+import type {CallInterceptor, KongRequest} from '../../../mock-kong/index.js';
 import {needsOrdinary} from '../../checks/drive.js';
 import {clientText, needsCall, type OddCase, takesAll} from '../../checks/odd-answers.js';
 import type {Check, Rule} from '../../rule.js';
 
 const host = {host: 'example.test'};
-const get = (more: RequestInput = {}): RequestInput => ({method: 'GET', path: '/', headers: host, ...more});
+const get = (more: KongRequest = {}): KongRequest => ({method: 'GET', path: '/', headers: host, ...more});
 
 /** `café` as a latin-1 client sends it. */
 const latin1 = 'caf\xe9';
@@ -30,7 +30,11 @@ const textCases: readonly OddCase[] = [
 					apikey: latin1,
 					cookie: `a=${latin1}`,
 				},
-				service: {status: 200, headers: {'content-type': `text/plain; name=${latin1}`, 'x-name': latin1}, body: latin1},
+				upstream: {
+					status: 200,
+					headers: {'content-type': `text/plain; name=${latin1}`, 'x-name': latin1},
+					body: latin1,
+				},
 			}),
 		],
 	},
@@ -74,7 +78,7 @@ const rareCases: readonly OddCase[] = [
 		requests: [
 			get({
 				route: {name: null, hosts: [], paths: [], tags: [], headers: {}},
-				serviceEntity: {name: null, path: null, tags: []},
+				service: {name: null, path: null, tags: []},
 			}),
 		],
 	},
@@ -97,7 +101,7 @@ const rareCases: readonly OddCase[] = [
 					snis: ['a.test'],
 					regex_priority: -1,
 				},
-				serviceEntity: {tags: ['a'], retries: 0, read_timeout: 2_147_483_647},
+				service: {tags: ['a'], retries: 0, read_timeout: 2_147_483_647},
 			}),
 		],
 	},

@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue, RequestInput} from '../../../mock-kong/index.js';
+import type {JsonObject, JsonValue, KongRequest} from '../../../mock-kong/index.js';
 import {endedWell, endText} from '../../checks/drive.js';
 import {needsProbeIn, type ProbeStep, probeKong, probeRequest, told} from '../../checks/probe.js';
 import {sameValue, shown} from '../../checks/same-value.js';
@@ -17,7 +17,7 @@ interface Asked {
  * Lets the probe make all calls in one access event, and tell each answer.
  * @returns nothing when every answer arrived as it was sent; else it fails with the first that did not
  */
-async function arrives(t: Check, asked: readonly Asked[], request: RequestInput, phase = 'access'): Promise<void> {
+async function arrives(t: Check, asked: readonly Asked[], request: KongRequest, phase = 'access'): Promise<void> {
 	const steps = asked.map(({step}): ProbeStep => ({...step, tell: true}));
 	const kong = probeKong(t, {[phase]: steps});
 	const {response, event} = await probeRequest(kong, phase, request);
@@ -94,7 +94,7 @@ export const valueRules: readonly Rule[] = [
 		async check(t: Check) {
 			needsProbeIn(t, 'access');
 			const lists = t.dialect.canSendList(t.version);
-			const request: RequestInput = {
+			const request: KongRequest = {
 				method: 'PATCH',
 				path: '/some/p%C3%A4th?a=1&b=%20x%26&c=',
 				headers: {...host, 'x-one': 'v1', 'x-utf8': word, ...(lists ? {'x-multi': ['a', 'b']} : {})},

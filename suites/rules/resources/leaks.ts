@@ -1,4 +1,4 @@
-import type {MockKong, RequestInput} from '../../../mock-kong/index.js';
+import type {KongRequest, MockKong} from '../../../mock-kong/index.js';
 import {
 	brokenOf,
 	drive,
@@ -15,7 +15,7 @@ import type {Check, Rule} from '../../rule.js';
 
 /** So many a batch: enough to tell a leak from a pool that grows. */
 const perBatch = 12;
-const plain: RequestInput = {method: 'GET', path: '/resources', headers: {host: 'example.test'}};
+const plain: KongRequest = {method: 'GET', path: '/resources', headers: {host: 'example.test'}};
 const what = 'open file descriptors, threads and processes';
 const runsOut =
 	'The server grows with each of them until it runs out of descriptors, threads or memory; then the plugin is off until somebody restarts it.';
@@ -246,7 +246,7 @@ async function exitsOf(t: Check): Promise<readonly (() => Promise<void>)[]> {
 	});
 }
 
-async function seenExits(t: Check): Promise<readonly {readonly kong: MockKong; readonly request: RequestInput}[]> {
+async function seenExits(t: Check): Promise<readonly {readonly kong: MockKong; readonly request: KongRequest}[]> {
 	await needsOrdinary(t);
 	const {kong, responses} = await drive(t, {requests: samples});
 	const index = responses.findIndex(({events}) => events.some(({end}) => end.kind === 'exited'));

@@ -1,5 +1,5 @@
 import {gzipSync} from 'node:zlib';
-import type {JsonValue, KongResponse, RequestInput} from '../../../mock-kong/index.js';
+import type {JsonValue, KongRequest, KongResponse} from '../../../mock-kong/index.js';
 import {drive, endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {type OddCase, takesAll} from '../../checks/odd-answers.js';
 import {needsProbe, probeKong, probeRequest, told} from '../../checks/probe.js';
@@ -13,7 +13,12 @@ const every = Buffer.from(Array.from({length: 256}, (_, i) => i));
 const statuses = [200, 201, 203, 206, 404, 500, 503, 599];
 const zipped = gzipSync('compressed by the service');
 
-const get = (service: RequestInput['service'], method = 'GET'): RequestInput => ({method, path: '/', headers, service});
+const get = (service: KongRequest['upstream'], method = 'GET'): KongRequest => ({
+	method,
+	path: '/',
+	headers,
+	upstream: service,
+});
 
 function needsResponsePhase(t: Check): void {
 	if (!t.plugin.phases.includes('response')) t.skip('the plugin declares no response phase');
@@ -99,7 +104,7 @@ export const responseBodies: readonly Rule[] = [
 		needs: 'shared',
 		async check(t: Check) {
 			await needsOrdinary(t);
-			const services: RequestInput['service'][] = [
+			const services: KongRequest['upstream'][] = [
 				{status: 200, headers: {'content-type': 'text/plain'}, body: 'hello'},
 				{status: 200, headers: {'content-type': 'text/plain'}, body: 'é€😀'},
 				{status: 200, headers: {'content-type': 'application/octet-stream'}, body: every},

@@ -1,4 +1,4 @@
-import type {KongResponse, RequestInput} from '../../../mock-kong/index.js';
+import type {KongRequest, KongResponse} from '../../../mock-kong/index.js';
 import {diedToo} from '../../checks/alive.js';
 import {brokenOf, drive, endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';
@@ -22,7 +22,7 @@ export const bufferedResponse: readonly Rule[] = [
 		needs: 'shared',
 		async check(t: Check) {
 			needsResponsePhase(t);
-			const services: RequestInput['service'][] = [
+			const answers: KongRequest['upstream'][] = [
 				{status: 200, headers: {'content-type': 'text/plain'}, body: 'hello'},
 				{status: 204, headers: {}, body: ''},
 				{
@@ -38,7 +38,7 @@ export const bufferedResponse: readonly Rule[] = [
 				},
 			];
 			const seen = await drive(t, {
-				requests: services.map(service => ({method: 'GET', path: '/', headers: {host: 'example.test'}, service})),
+				requests: answers.map(upstream => ({method: 'GET', path: '/', headers: {host: 'example.test'}, upstream})),
 			});
 			const events = seen.events.filter(event => event.phase === 'response');
 			const broken = events.find(event => !endedWell(event));
@@ -64,7 +64,7 @@ export const bufferedResponse: readonly Rule[] = [
 						method: 'GET',
 						path: '/',
 						headers: {host: 'example.test'},
-						service: {status: 200 + i, headers: {'x-mark': mark, 'content-type': `text/${mark}`}, body: mark},
+						upstream: {status: 200 + i, headers: {'x-mark': mark, 'content-type': `text/${mark}`}, body: mark},
 					}),
 				),
 			);
@@ -125,7 +125,7 @@ export const bufferedResponse: readonly Rule[] = [
 							method: 'GET',
 							path: '/',
 							headers: {host: 'example.test'},
-							service: {status: 200, headers: {'content-type': 'text/plain'}, body: Buffer.alloc(size, 'b')},
+							upstream: {status: 200, headers: {'content-type': 'text/plain'}, body: Buffer.alloc(size, 'b')},
 						},
 					],
 				});

@@ -1,4 +1,4 @@
-import type {MockKong, RequestInput} from '../../../mock-kong/index.js';
+import type {KongRequest, MockKong} from '../../../mock-kong/index.js';
 import {endedWell, endText, needsOrdinary, once} from '../../checks/drive.js';
 import {isProbe, probeKong} from '../../checks/probe.js';
 import {stepProblem} from '../../checks/step.js';
@@ -6,7 +6,7 @@ import type {Check, Rule} from '../../rule.js';
 import {Turns} from './turns.js';
 
 const mp = 'plugin_servers/rpc/mp_rpc.lua';
-const request: RequestInput = {method: 'GET', path: '/sequence', headers: {host: 'example.test'}};
+const request: KongRequest = {method: 'GET', path: '/sequence', headers: {host: 'example.test'}};
 const workers = 4;
 
 /** How events begin, go on and end. */

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import {ConformError} from '../errors.js';
-import {bodyBytes, type ServiceAnswer} from '../ngx/input.js';
+import {bodyBytes, type UpstreamAnswer} from '../ngx/input.js';
 
 /** What came of a stream's connection to its service. */
 export type StreamReply =
@@ -8,7 +8,7 @@ export type StreamReply =
 	| {readonly kind: 'failed'; readonly why: string};
 
 /** Sends what the client sent to the service, scripted or real, and gives all it answers. Bounded by `timeoutMs`. */
-export async function askStreamService(data: Buffer, answer: ServiceAnswer, timeoutMs: number): Promise<StreamReply> {
+export async function askStreamUpstream(data: Buffer, answer: UpstreamAnswer, timeoutMs: number): Promise<StreamReply> {
 	if ('refuse' in answer) return {kind: 'failed', why: 'connect() failed (111: Connection refused)'};
 	if ('fails' in answer) return {kind: 'connected', bytes: Buffer.alloc(0)};
 	if ('url' in answer) return overNetwork(data, answer.url, timeoutMs);

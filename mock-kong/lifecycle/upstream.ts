@@ -1,11 +1,11 @@
 import http from 'node:http';
 import {luaBytes, luaString} from '../lua/values.js';
 import {type HeaderLine, HeaderLines} from '../ngx/headers.js';
-import {bodyBytes, headerLines, type ServiceAnswer} from '../ngx/input.js';
+import {bodyBytes, headerLines, type UpstreamAnswer} from '../ngx/input.js';
 import type {UpstreamRequest} from './outcome.js';
 
 /** What came back from the service: an answer, or the status nginx gives the client instead. */
-export type ServiceReply =
+export type UpstreamReply =
 	| {
 			readonly kind: 'answer';
 			readonly status: number;
@@ -19,12 +19,12 @@ export type ServiceReply =
 	| {readonly kind: 'failed'; readonly status: 502 | 504; readonly why: string; readonly reached: boolean};
 
 /** Sends a request to the service, scripted or real. Bounded by `readTimeoutMs`. */
-export async function askService(
+export async function askUpstream(
 	request: UpstreamRequest,
-	answer: ServiceAnswer,
+	answer: UpstreamAnswer,
 	scheme: string,
 	readTimeoutMs: number,
-): Promise<ServiceReply> {
+): Promise<UpstreamReply> {
 	if ('refuse' in answer) {
 		return {kind: 'failed', status: 502, why: 'connect() failed (111: Connection refused)', reached: false};
 	}
@@ -40,12 +40,12 @@ export async function askService(
 }
 
 /** ngx_http_upstream.c: what nginx logs, and the status it gives the client. */
-const failures: Record<'timeout' | 'closed', ServiceReply> = {
+const failures: Record<'timeout' | 'closed', UpstreamReply> = {
 	timeout: {kind: 'failed', status: 504, why: 'upstream timed out (110: Connection timed out)', reached: true},
 	closed: {kind: 'failed', status: 502, why: 'upstream prematurely closed connection', reached: true},
 };
 
-const malformed: ServiceReply = {
+const malformed: UpstreamReply = {
 	kind: 'answer',
 	status: 400,
 	headers: new HeaderLines([['Connection', 'close']]),
@@ -55,8 +55,8 @@ const malformed: ServiceReply = {
 
 function scripted(
 	request: UpstreamRequest,
-	answer: Exclude<ServiceAnswer, {refuse: true} | {fails: string} | {url: string}>,
-): ServiceReply {
+	answer: Exclude<UpstreamAnswer, {refuse: true} | {fails: string} | {url: string}>,
+): UpstreamReply {
 	const {bytes} = bodyBytes(answer.body);
 	const status = answer.status ?? 200;
 	const headers = new HeaderLines(headerLines(answer.headers));
@@ -71,7 +71,7 @@ function scripted(
 	return {kind: 'answer', status, headers, body: bytes.subarray(0, said), truncated: bytes.length < said};
 }
 
-function overNetwork(request: UpstreamRequest, base: string, readTimeoutMs: number): Promise<ServiceReply> {
+function overNetwork(request: UpstreamRequest, base: string, readTimeoutMs: number): Promise<UpstreamReply> {
 	const {hostname, port} = new URL(base);
 	return new Promise(resolve => {
 		const failed = (status: 502 | 504, why: string, reached: boolean): void => {
