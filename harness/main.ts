@@ -1,4 +1,5 @@
 import {ConformError, type ErrorCode} from '../mock-kong/errors.js';
+import {inFlags} from './command-line/flags.js';
 import {type Command, commands} from './commands/names.js';
 import type {Io} from './io.js';
 
@@ -8,7 +9,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 		return await dispatch(argv, io);
 	} catch (error) {
 		if (error instanceof ConformError && error.code !== 'internal') {
-			io.stderr.write(`kong-ps-conform: ${error.message}\n`);
+			io.stderr.write(`kong-ps-conform: ${inFlags(error).message}\n`);
 			return exitCodes[error.code];
 		}
 		return reportInternal(error, io, argv);

@@ -28,7 +28,7 @@ export function chooseConfig(plugin: PluginInfo, given: JsonObject | undefined):
 		throw new ConformError({
 			code: 'usage',
 			what: `plugin ${plugin.name} needs a config: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} required and without a default`,
-			hint: `--config '{${fields.map(field => `"${field}": ...`).join(', ')}}'`,
+			hint: `\`config\` '{${fields.map(field => `"${field}": ...`).join(', ')}}'`,
 		});
 	}
 	const errors = given === undefined ? [] : validateConfig(plugin.schema, given);

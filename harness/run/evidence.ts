@@ -1,5 +1,6 @@
 import {ConformError, describeWire, type MockKong, type Protocol} from '../../mock-kong/index.js';
 import type {RuleResult, TranscriptEntry} from '../../suites/result.js';
+import {inFlags} from '../command-line/flags.js';
 
 /** More PDK calls in one request than any plugin makes: an event that never ends. */
 export const mostCalls = 5000;
@@ -36,7 +37,8 @@ export function evidenceOf(
 
 /** What a check or a scenario comes to that threw: the server's doing is told, anything else is our own fault. */
 export function brokenBy(error: unknown): {readonly status: 'untestable' | 'error'; readonly actual: string} {
-	if (error instanceof ConformError && error.code !== 'internal') return {status: 'untestable', actual: error.message};
+	if (error instanceof ConformError && error.code !== 'internal')
+		return {status: 'untestable', actual: inFlags(error).message};
 	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return {status: 'error', actual: `kong-ps-conform itself failed: ${text}`};
 }

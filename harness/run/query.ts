@@ -6,6 +6,7 @@ import {
 	queryDump,
 	type ServerDefinition,
 } from '../../mock-kong/index.js';
+import {inFlags} from '../command-line/flags.js';
 import type {RunChoices} from './settings.js';
 
 const queryTimeoutMs = 20_000;
@@ -24,7 +25,7 @@ export async function queryServer(
 			version,
 		});
 	} catch (error) {
-		if (error instanceof ConformError && error.code === 'query-failed') return error;
+		if (error instanceof ConformError && error.code === 'query-failed') return inFlags(error);
 		throw error;
 	} finally {
 		await prefix.free();

@@ -112,7 +112,10 @@ async function unreachable(
 			: emptyResult(rule, 'skip', reason);
 	});
 	const told = culprit ? [emptyResult(culprit, 'fail', why.message)] : [];
-	return {...base(request, [...told, ...results], undefined, undefined, durationMs), unreachable: why.message};
+	return {
+		...base(request, [...told, ...results], undefined, undefined, durationMs),
+		unreachable: why.message,
+	};
 }
 
 function base(

@@ -1,5 +1,6 @@
 import {ConformError} from '../../mock-kong/index.js';
 import type {Rule} from '../../suites/rule.js';
+import {inFlags} from '../command-line/flags.js';
 import {HeldServer} from './held-server.js';
 import {type Pace, paceOf} from './pace.js';
 import type {RunSettings} from './settings.js';
@@ -93,8 +94,10 @@ export class Servers {
 			if (taken !== undefined) this.#started = true;
 			return taken;
 		} catch (error) {
-			if (error instanceof ConformError && error.code === 'start-failed') this.#failure ??= error;
-			throw error;
+			if (!(error instanceof ConformError) || error.code !== 'start-failed') throw error;
+			const told = inFlags(error);
+			this.#failure ??= told;
+			throw told;
 		}
 	}
 }

@@ -142,7 +142,7 @@ async function neverCame(wait: SocketWait, refused: ReadonlyMap<string, string>)
 			wait.process === undefined
 				? 'is the server running, and is this its socket?'
 				: socket === undefined
-					? 'the server must put its socket into the Kong prefix it is given; name another place with --socket'
+					? 'the server must put its socket into the Kong prefix it is given; name another place with `socket`'
 					: 'the server listens elsewhere: see its output',
 	});
 }

@@ -93,7 +93,7 @@ function problemsOn(target: ScenarioTarget, scenario: Scenario): Problem[] {
 			if (!(error instanceof ConformError) || error.code !== 'usage') throw error;
 			const {what, kong, hint} = error.parts;
 			const why = kong === undefined ? what : `${what}: Kong ${kong}`;
-			problems.push({file, place, what: hint?.startsWith('--config') ? `${why}; give it as config` : why});
+			problems.push({file, place, what: hint?.startsWith('`config`') ? `${why}; give it as config` : why});
 			return undefined;
 		}
 	};

@@ -9,21 +9,24 @@ import {namesIn} from './find.js';
 // sun_path is 108 bytes on Linux, 104 on macOS, with the final zero; Node cuts longer ones without a word.
 const socketPathLimit = 104;
 
-/** `--start-cmd` and `--query-cmd` (or `--socket` for a server somebody else started) and no target. */
+/**
+ * `startCommand` and `queryCommand` (or `socket` for a server somebody else started) and no target. Errors name these in
+ * backquotes: a command line puts its own words there.
+ */
 export function commandPair(context: TargetContext): ServerDefinition {
 	const {queryCommand, startCommand, socket, serverArgs} = context;
 	if (serverArgs.length > 0) {
-		throw usageError('arguments after -- have no place with --start-cmd', 'write them into the commands');
+		throw usageError('`serverArgs` have no place with `startCommand`', 'write them into the commands');
 	}
 	if (queryCommand === undefined) {
-		throw usageError('--start-cmd needs --query-cmd', '--query-cmd <command that prints the dump>');
+		throw usageError('`startCommand` needs `queryCommand`', '`queryCommand` <command that prints the dump>');
 	}
 	if (startCommand === undefined) {
 		if (socket !== undefined)
 			return runningServer(socket.startsWith('unix:') ? socket : `unix:${socket}`, {...context, socket: undefined});
 		throw usageError(
-			'--query-cmd alone says nothing about where the server is',
-			'add --start-cmd, or --socket of a running one',
+			'`queryCommand` alone says nothing about where the server is',
+			'add `startCommand`, or `socket` of a running one',
 		);
 	}
 	checkPrefixed(startCommand, socket);
@@ -33,10 +36,10 @@ export function commandPair(context: TargetContext): ServerDefinition {
 /** `unix:/path.sock`: a server that runs already. */
 export function runningServer(target: string, context: TargetContext): ServerDefinition {
 	if (context.startCommand !== undefined) {
-		throw usageError(`${target} is a server that runs already`, 'with --start-cmd say --socket instead');
+		throw usageError(`${target} is a server that runs already`, 'with `startCommand` say `socket` instead');
 	}
-	if (context.socket !== undefined) throw usageError(`--socket has no place beside ${target}`);
-	if (context.serverArgs.length > 0) throw usageError(`arguments after -- have no place: ${target} runs already`);
+	if (context.socket !== undefined) throw usageError(`\`socket\` has no place beside ${target}`);
+	if (context.serverArgs.length > 0) throw usageError(`\`serverArgs\` have no place: ${target} runs already`);
 	const file = path.resolve(context.cwd, target.slice('unix:'.length).replace(/^\/\/(?=\/)/, ''));
 	checkLength(file);
 	const stat = statSync(file, {throwIfNoEntry: false});
@@ -50,8 +53,8 @@ export function runningServer(target: string, context: TargetContext): ServerDef
 	if (!stat.isSocket()) throw usageError(`${file} is not a socket`);
 	if (context.queryCommand === undefined) {
 		throw usageError(
-			`${target} needs --query-cmd: Kong learns the plugins from a dump, not from the socket`,
-			"--query-cmd './my-server -dump'",
+			`${target} needs \`queryCommand\`: Kong learns the plugins from a dump, not from the socket`,
+			"`queryCommand` './my-server -dump'",
 		);
 	}
 	return {label: target, queryCommand: context.queryCommand, startCommand: undefined, socket: file};
@@ -72,8 +75,8 @@ export function withOverrides(found: ServerDefinition, context: TargetContext): 
 function checkPrefixed(startCommand: string, socket: string | undefined): void {
 	if (startCommand.includes('{prefix}') || socket !== undefined) return;
 	throw usageError(
-		'--start-cmd has no {prefix} and there is no --socket: nothing says where the server will listen',
-		'--start-cmd "my-server --prefix {prefix}", or add --socket <path>',
+		'`startCommand` has no {prefix} and there is no `socket`: nothing says where the server will listen',
+		'`startCommand` "my-server --prefix {prefix}", or add `socket` <path>',
 	);
 }
 

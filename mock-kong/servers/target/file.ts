@@ -59,7 +59,7 @@ function whyNot(file: string, target: string, extension: string, program: boolea
 		case '.conf':
 			return {
 				what: `${target}: a kong.conf cannot be read yet`,
-				hint: 'give its commands: --start-cmd and --query-cmd',
+				hint: 'give its commands: `startCommand` and `queryCommand`',
 			};
 		default:
 			return program

@@ -202,8 +202,8 @@ test('a running server is its socket and a query', async t => {
 	t.like(resolve('unix:live.sock', {queryCommand: 'q'}), expected);
 	t.like(resolve(`unix://${socket}`, {queryCommand: 'q'}), expected);
 	t.like(resolve(undefined, {queryCommand: 'q', socket}), expected);
-	t.throws(() => resolve('unix:live.sock'), {message: /needs --query-cmd/});
-	t.throws(() => resolve('live.sock'), {message: /is a socket\n {2}try: {4}unix:live\.sock --query-cmd/});
+	t.throws(() => resolve('unix:live.sock'), {message: /needs `queryCommand`/});
+	t.throws(() => resolve('live.sock'), {message: /is a socket\n {2}try: {4}unix:live\.sock with `queryCommand`/});
 	t.throws(() => resolve('unix:live.sock', {queryCommand: 'q', startCommand: 's'}), {message: /runs already/});
 	t.throws(() => resolve('unix:lve.sock', {queryCommand: 'q'}), {
 		message: /there is no socket .*\n.*did you mean live\.sock\?/,
@@ -262,15 +262,15 @@ const bad: [name: string, target: string | undefined, more: Partial<TargetContex
 	],
 	['a long --socket', 'built/server', {socket: `/${'é'.repeat(52)}`}, /^the socket path is 105 bytes long/],
 	['a socket that is a file', 'unix:bad/plain', {queryCommand: 'q'}, /is not a socket$/],
-	['start without query', undefined, {startCommand: 's {prefix}'}, /^--start-cmd needs --query-cmd/],
-	['query alone', undefined, {queryCommand: 'q'}, /^--query-cmd alone/],
-	['start without prefix', undefined, {startCommand: 's', queryCommand: 'q'}, /^--start-cmd has no \{prefix\}/],
-	['start without prefix on a target', 'built/server', {startCommand: 's'}, /^--start-cmd has no \{prefix\}/],
+	['start without query', undefined, {startCommand: 's {prefix}'}, /^`startCommand` needs `queryCommand`/],
+	['query alone', undefined, {queryCommand: 'q'}, /^`queryCommand` alone/],
+	['start without prefix', undefined, {startCommand: 's', queryCommand: 'q'}, /^`startCommand` has no \{prefix\}/],
+	['start without prefix on a target', 'built/server', {startCommand: 's'}, /^`startCommand` has no \{prefix\}/],
 	[
 		'arguments for commands',
 		undefined,
 		{startCommand: 's {prefix}', queryCommand: 'q', serverArgs: ['-g']},
-		/^arguments after --/,
+		/^`serverArgs`/,
 	],
 ];
 for (const [name, target, more, message] of bad) {

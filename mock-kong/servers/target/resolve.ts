@@ -32,7 +32,7 @@ function resolveByKind(stat: Stats, file: string, target: string, context: Targe
 		throw new ConformError({
 			code: 'usage',
 			what: `${target} is a socket`,
-			hint: `unix:${target} --query-cmd '<command that prints the dump>'`,
+			hint: `unix:${target} with \`queryCommand\` '<command that prints the dump>'`,
 		});
 	}
 	throw new ConformError({code: 'usage', what: `${target} is neither a file nor a directory`});
