@@ -3,7 +3,7 @@
  * Not a test: figures of another machine, or of a busy one, are other figures. The ratios are what to look at.
  */
 
-import {cleanupAll, type JsonObject, type ServerDefinition} from '../mock-kong/index.js';
+import {cleanupAll, type JsonObject, type ServerDefinition} from '../mock-kong/internal.js';
 import {requestPhases} from '../mock-kong/rpc/phases.js';
 import {BareMsgpackClient} from './bare-msgpack.js';
 import {BareProtobufClient} from './bare-protobuf.js';

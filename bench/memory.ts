@@ -1,4 +1,4 @@
-import {MockKong, type ServerDefinition} from '../mock-kong/index.js';
+import {KongCore, type ServerDefinition} from '../mock-kong/internal.js';
 import {keepGoing} from './client.js';
 import {startServer} from './servers.js';
 
@@ -15,7 +15,7 @@ const width = 16;
 /** What one mock Kong holds while it answers 10 000 requests. */
 export async function measureMemory(definition: ServerDefinition): Promise<readonly MemorySample[]> {
 	const server = await startServer(definition);
-	const kong = MockKong.attach({servers: [server]});
+	const kong = KongCore.attach({servers: [server]});
 	const samples: MemorySample[] = [];
 	let requests = 0;
 	try {

@@ -1,4 +1,4 @@
-import {type AttachedServer, MockKong} from '../mock-kong/index.js';
+import {type AttachedServer, KongCore} from '../mock-kong/internal.js';
 import {type Client, during, keepGoing} from './client.js';
 
 const headers = Object.fromEntries(
@@ -8,10 +8,10 @@ const headers = Object.fromEntries(
 /** Mock Kong as everybody uses it, transcript and all. */
 export class MockClient implements Client {
 	readonly name = 'mock';
-	readonly #kong: MockKong;
+	readonly #kong: KongCore;
 
 	constructor(server: AttachedServer) {
-		this.#kong = MockKong.attach({servers: [server]});
+		this.#kong = KongCore.attach({servers: [server]});
 	}
 
 	run(width: number, milliseconds: number): Promise<number> {

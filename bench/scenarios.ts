@@ -11,7 +11,7 @@ import {
 	makePrefix,
 	queryDump,
 	type ServerDefinition,
-} from '../mock-kong/index.js';
+} from '../mock-kong/internal.js';
 
 export interface ScenarioFigures {
 	/** Milliseconds to read all of them. */

@@ -12,7 +12,7 @@ import {
 	queryDump,
 	resolveTarget,
 	type ServerDefinition,
-} from '../mock-kong/index.js';
+} from '../mock-kong/internal.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const hook = path.join(root, 'scripts/ts-hook.mjs');

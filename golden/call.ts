@@ -1,4 +1,4 @@
-import {type KongResponse, kongVersion, MockKong} from '../mock-kong/index.js';
+import {KongCore, type KongResponse, kongVersion} from '../mock-kong/internal.js';
 import {type Difference, difference, differs, shapeDifference, textDifference} from './compare.js';
 import {responseDifference, tcpDifference, upstreamDifference} from './compare-http.js';
 import {type Finding, settle} from './finding.js';
@@ -26,7 +26,7 @@ export async function replaySteps(line: CallLine | SequenceLine, tape: Tape): Pr
 	const version = kongVersion(release);
 	const script = stepScript(protocol, steps, version);
 	tape.play(script);
-	const kong = MockKong.attach({
+	const kong = KongCore.attach({
 		version,
 		node,
 		timeoutMs: 4000,
@@ -82,7 +82,7 @@ function errorOf(end: KongResponse['events'][number]['end'], response: KongRespo
 	}
 }
 
-async function run(kong: MockKong, line: CallLine | SequenceLine): Promise<{response: KongResponse; ends: Ends}> {
+async function run(kong: KongCore, line: CallLine | SequenceLine): Promise<{response: KongResponse; ends: Ends}> {
 	const {plugin, request, setup} = line;
 	const ends = new Map<string, string | undefined>();
 	const keep = (response: KongResponse): KongResponse => {

@@ -1,4 +1,4 @@
-import type {KongResponse} from '../mock-kong/index.js';
+import type {KongResponse} from '../mock-kong/internal.js';
 import {bareText, type Difference, differs, samePort} from './compare.js';
 import type {RecordedResponse, RecordedUpstream} from './recording.js';
 

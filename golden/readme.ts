@@ -1,5 +1,5 @@
 import {readFileSync, writeFileSync} from 'node:fs';
-import {createPdk, kongVersion} from '../mock-kong/index.js';
+import {createPdk, kongVersion} from '../mock-kong/internal.js';
 import type {Finding} from './finding.js';
 import type {Known} from './known.js';
 

@@ -1,4 +1,4 @@
-import {type ClientResponse, kongVersion, MockKong} from '../mock-kong/index.js';
+import {type ClientResponse, KongCore, kongVersion} from '../mock-kong/internal.js';
 import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 import {type ClientAnswer, responseDifference, upstreamDifference} from './compare-http.js';
 import {type Finding, settle} from './finding.js';
@@ -22,7 +22,7 @@ export async function replayScenario(line: ScenarioLine, tape: Tape): Promise<Fi
 		return {info: pluginInfo(plugin), config: pluginConfig(setup), id: pluginId(plugin, setup), seq: setup.seq ?? 1};
 	});
 	if (line.requests.some(({plugin}) => plugin.endsWith('dead'))) await tape.hangUp();
-	const kong = MockKong.attach({
+	const kong = KongCore.attach({
 		version,
 		node,
 		timeoutMs: 60_000,
@@ -106,7 +106,7 @@ function isError(reply: JsonValue): boolean {
 }
 
 async function replayRequests(
-	kong: MockKong,
+	kong: KongCore,
 	script: ScenarioScript,
 	requests: Group,
 ): Promise<[ScenarioRequest, Finding['difference']][]> {
@@ -127,7 +127,7 @@ async function replayRequests(
 }
 
 /** What one client gets. */
-async function answerTo(kong: MockKong, recorded: ScenarioRequest) {
+async function answerTo(kong: KongCore, recorded: ScenarioRequest) {
 	const {plugin, request, setup, http} = recorded;
 	const gotNothing = http === null || http.status === null;
 	const limit = gotNothing ? patience.forNothing : Math.max(request.timeout ?? 0, patience.forAnswer);

@@ -1,4 +1,4 @@
-import type {KongRequest, KongResponse, MockKong} from '../mock-kong/index.js';
+import type {KongCore, KongRequest, KongResponse} from '../mock-kong/internal.js';
 import type {JsonObject, JsonValue} from '../mock-kong/lua/json.js';
 import type {NodeSettings} from '../mock-kong/ngx/state.js';
 import {eventPhases, streamPhases} from '../mock-kong/rpc/phases.js';
@@ -99,7 +99,7 @@ const answerHeaders: readonly (readonly [string, string])[] = [
 
 /** Sends a request of the recordings with what it met: over HTTP, or as a TCP stream to a service that echoes. */
 export function send(
-	kong: MockKong,
+	kong: KongCore,
 	plugin: string,
 	request: RecordedRequest,
 	setup: Setup,

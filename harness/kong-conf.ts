@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Dump, KongVersion, ServerDefinition} from '../mock-kong/index.js';
+import type {Dump, KongVersion, ServerDefinition} from '../mock-kong/internal.js';
 
 /** Where kong.conf's defaults put a prefix. */
 const kongPrefix = '/usr/local/kong';

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {cleanupAll} from '../mock-kong/index.js';
+import {cleanupAll} from '../mock-kong/internal.js';
 import {guardedGroups} from '../mock-kong/servers/cleanup.js';
 import {rules} from '../suites/index.js';
 import {faultyServers} from '../suites/servers/faulty.js';

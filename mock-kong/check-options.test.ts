@@ -1,7 +1,8 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {checkRequest, checkStream} from './check-options.js';
-import {ConformError, cleanupAll, MockKong} from './index.js';
+import {ConformError, MockKong} from './index.js';
+import {cleanupAll} from './servers/cleanup.js';
 
 process.on('exit', () => cleanupAll());
 const server = fileURLToPath(new URL('../suites/servers/js/hello', import.meta.url));

@@ -1,6 +1,6 @@
 import {decode, encode} from '@msgpack/msgpack';
 import test, {type ExecutionContext} from 'ava';
-import {MockKong} from './kong.js';
+import {KongCore} from './core.js';
 import {scriptedServer} from './rpc/testing.js';
 import type {PluginInfo} from './servers/definition.js';
 import {PluginServer} from './servers/server.js';
@@ -45,7 +45,7 @@ async function setup(
 		startCommand: undefined,
 		socket: scripted.socketPath,
 	});
-	const mock = MockKong.attach({
+	const mock = KongCore.attach({
 		version: kongVersion(kong),
 		servers: [{server, protocol: 'MsgPack:1', plugins: plugins.map(name => ({info: infoOf(name), config: {}}))}],
 	});

@@ -11,7 +11,7 @@ const out = path.join(root, 'dist');
 const dataFiles = ['mock-kong/wire/protobuf/pluginsocket.proto'];
 const knownFailures = 'suites/servers/known-failures';
 const programData = readdirSync(path.join(root, knownFailures)).map(name => `${knownFailures}/${name}`);
-const libraryEntries = ['mock-kong/index.js', 'harness/scenario/expect.js'];
+const libraryEntries = ['mock-kong/internal.js', 'harness/scenario/expect.js'];
 
 rmSync(out, {recursive: true, force: true});
 execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {

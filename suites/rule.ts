@@ -4,14 +4,14 @@ import type {
 	DialectTraits,
 	Dump,
 	JsonObject,
+	KongCore,
 	KongVersion,
-	MockKong,
 	PluginEntity,
 	PluginInfo,
 	PluginServer,
 	Protocol,
 	ServerDefinition,
-} from '../mock-kong/index.js';
+} from '../mock-kong/internal.js';
 import type {Comparison, Fix, Level, Location} from './result.js';
 
 export const chapters = [
@@ -94,7 +94,7 @@ export interface Check {
 	/** @throws for rules that need `dump` or `definition`. */
 	readonly server: PluginServer;
 	/** A new mock Kong on the check's server. */
-	kong(options?: CheckKongOptions): MockKong;
+	kong(options?: CheckKongOptions): KongCore;
 	/** What keeps an ordinary run of the plugin from ending; found out once for all rules. */
 	ordinary(): Promise<string | undefined>;
 	/** Why the server did not start; undefined when it did. */

@@ -1,4 +1,4 @@
-import {isAtLeast, type KongVersion, type Protocol} from '../mock-kong/index.js';
+import {isAtLeast, type KongVersion, type Protocol} from '../mock-kong/internal.js';
 import type {Rule} from './rule.js';
 
 /** Why a rule does not apply to this protocol and Kong version; undefined when it does. */

@@ -5,13 +5,13 @@ import {
 	type Dump,
 	dialectOf,
 	type JsonObject,
+	KongCore,
 	type KongVersion,
-	MockKong,
 	type PluginInfo,
 	PluginServer,
 	type Protocol,
 	type ServerDefinition,
-} from '../../mock-kong/index.js';
+} from '../../mock-kong/internal.js';
 import type {RuleResult} from '../../suites/result.js';
 import {type Check, CheckEnd, type CheckKongOptions, type CheckServerOptions, type Seen} from '../../suites/rule.js';
 import {evidenceOf, mostCalls, type Witness} from './evidence.js';
@@ -87,8 +87,8 @@ export class CheckContext implements Check {
 		this.#watched.push({server, from});
 	}
 
-	kong(options: CheckKongOptions = {}): MockKong {
-		const kong = MockKong.attach({
+	kong(options: CheckKongOptions = {}): KongCore {
+		const kong = KongCore.attach({
 			servers: [
 				{
 					server: options.server ?? this.server,

@@ -1,4 +1,4 @@
-import {ConformError, describeWire, type MockKong, type Protocol} from '../../mock-kong/index.js';
+import {ConformError, describeWire, type KongCore, type Protocol} from '../../mock-kong/internal.js';
 import type {RuleResult, TranscriptEntry} from '../../suites/result.js';
 import {inFlags} from '../command-line/flags.js';
 
@@ -11,7 +11,7 @@ const keptOutput = 4000;
 
 /** A mock Kong, and when it began: milliseconds since the check did. */
 export interface Witness {
-	readonly kong: MockKong;
+	readonly kong: KongCore;
 	readonly since: number;
 }
 

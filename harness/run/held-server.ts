@@ -1,4 +1,4 @@
-import {ConformError, makePrefix, PluginServer, type ServerDefinition} from '../../mock-kong/index.js';
+import {ConformError, makePrefix, PluginServer, type ServerDefinition} from '../../mock-kong/internal.js';
 
 type Prefix = Awaited<ReturnType<typeof makePrefix>>;
 

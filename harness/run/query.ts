@@ -5,7 +5,7 @@ import {
 	makePrefix,
 	queryDump,
 	type ServerDefinition,
-} from '../../mock-kong/index.js';
+} from '../../mock-kong/internal.js';
 import {inFlags} from '../command-line/flags.js';
 import type {RunChoices} from './settings.js';
 

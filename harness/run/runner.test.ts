@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {chooseConfig, choosePlugin, kongVersion, type PluginServer, queryDump} from '../../mock-kong/index.js';
+import {chooseConfig, choosePlugin, kongVersion, type PluginServer, queryDump} from '../../mock-kong/internal.js';
 import {guardedGroups} from '../../mock-kong/servers/cleanup.js';
 import type {Rule} from '../../suites/rule.js';
 import {runRules} from './runner.js';

@@ -1,5 +1,5 @@
 import {performance} from 'node:perf_hooks';
-import {ConformError} from '../../mock-kong/index.js';
+import {ConformError} from '../../mock-kong/internal.js';
 import {endedWell, type Ordinary, once, ordinaryRun, samples} from '../../suites/checks/drive.js';
 import type {RuleResult, Status} from '../../suites/result.js';
 import {CheckEnd, type Rule} from '../../suites/rule.js';

@@ -8,7 +8,7 @@ import {
 	type KongVersion,
 	type PluginInfo,
 	type ServerDefinition,
-} from '../../mock-kong/index.js';
+} from '../../mock-kong/internal.js';
 import {rules as allRules} from '../../suites/index.js';
 import type {RuleResult, Run, ServerSummary} from '../../suites/result.js';
 import type {Rule} from '../../suites/rule.js';

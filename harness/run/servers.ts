@@ -1,4 +1,4 @@
-import {ConformError} from '../../mock-kong/index.js';
+import {ConformError} from '../../mock-kong/internal.js';
 import type {Rule} from '../../suites/rule.js';
 import {inFlags} from '../command-line/flags.js';
 import {HeldServer} from './held-server.js';

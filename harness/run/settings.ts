@@ -1,4 +1,4 @@
-import type {Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../../mock-kong/index.js';
+import type {Dump, JsonObject, KongVersion, PluginInfo, ServerDefinition} from '../../mock-kong/internal.js';
 import type {RuleResult} from '../../suites/result.js';
 import type {Rule} from '../../suites/rule.js';
 

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {ConformError, cleanupAll, type KongResponse, MockKong} from '../../mock-kong/index.js';
+import {ConformError, cleanupAll, type KongResponse, MockKong} from '../../mock-kong/internal.js';
 import {ExpectationError, expectResponse} from './expect.js';
 import type {ExpectedCall, ExpectedClientParts, ExpectedUpstreamParts, ResponseExpectation} from './expect-types.js';
 import type {CallShape, ExpectationShape} from './read/shape-expect.js';

@@ -1,5 +1,5 @@
 /** What a scenario file expects, for tests of one's own: needs no test framework and works in each. */
-import type {KongResponse, KongStreamResponse} from '../../mock-kong/index.js';
+import type {KongResponse, KongStreamResponse} from '../../mock-kong/internal.js';
 import {compareCalls} from './compare/compare-calls.js';
 import {
 	compareClient,

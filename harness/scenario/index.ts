@@ -1,5 +1,5 @@
 /** Scenario files. Loaded only where there are some: zod and yaml are not cheap. */
-import {ConformError, type Dump, type KongVersion, type ServerDefinition} from '../../mock-kong/index.js';
+import {ConformError, type Dump, type KongVersion, type ServerDefinition} from '../../mock-kong/internal.js';
 import {queryServer} from '../run/query.js';
 import type {RunChoices} from '../run/settings.js';
 import type {Scenario} from './model.js';

@@ -1,4 +1,4 @@
-import type {EventPhase, JsonObject, KongRequest, KongStream, LogLine} from '../../mock-kong/index.js';
+import type {EventPhase, JsonObject, KongRequest, KongStream, LogLine} from '../../mock-kong/internal.js';
 import type {JsonValue} from '../../mock-kong/lua/json.js';
 import type {Matcher} from './compare/matcher.js';
 import type {JsonPath} from './read/json-path.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {PluginServer} from '../../mock-kong/index.js';
+import type {PluginServer} from '../../mock-kong/internal.js';
 import {diedToo, ends, livesOn} from './alive.js';
 
 /** A server that ends after so many milliseconds, or never. */

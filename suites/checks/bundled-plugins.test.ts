@@ -1,5 +1,5 @@
 import test from 'ava';
-import {kongVersion} from '../../mock-kong/index.js';
+import {kongVersion} from '../../mock-kong/internal.js';
 import {bundledPlugins} from './bundled-plugins.js';
 
 test('a version has the plugins that came with it or before, and none with space in its name', t => {

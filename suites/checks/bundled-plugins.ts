@@ -1,4 +1,4 @@
-import {isAtLeast, type KongVersion} from '../../mock-kong/index.js';
+import {isAtLeast, type KongVersion} from '../../mock-kong/internal.js';
 
 /** Names of the plugins that come with Kong, by the minor line in which they came (kong/constants.lua: plugins). */
 const since: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {kongVersion} from '../../mock-kong/index.js';
+import {kongVersion} from '../../mock-kong/internal.js';
 import {type Seen, unclean} from './clean.js';
 
 const version = kongVersion('3.9');

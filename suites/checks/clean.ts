@@ -1,4 +1,4 @@
-import type {KongVersion, MockKong, Protocol} from '../../mock-kong/index.js';
+import type {KongCore, KongVersion, Protocol} from '../../mock-kong/internal.js';
 import {inspect as inspectMsgPack} from '../../mock-kong/wire/msgpack/tokens.js';
 import {headerBytes} from '../../mock-kong/wire/protobuf/frame.js';
 import {pdkMethod} from '../../mock-kong/wire/protobuf/methods.js';
@@ -7,7 +7,7 @@ import {inspect as inspectProtoBuf} from '../../mock-kong/wire/protobuf/walker.j
 
 /** As much of a message of the transcript as the look at it needs. */
 export type Seen = Pick<
-	ReturnType<MockKong['transcript']['messages']>[number],
+	ReturnType<KongCore['transcript']['messages']>[number],
 	'from' | 'connection' | 'bytes' | 'totalBytes' | 'kind'
 >;
 

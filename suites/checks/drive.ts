@@ -1,12 +1,12 @@
 import type {
 	EventRecord,
+	KongCore,
 	KongRequest,
 	KongResponse,
 	KongStream,
-	MockKong,
 	RecordedCall,
 	TlsInput,
-} from '../../mock-kong/index.js';
+} from '../../mock-kong/internal.js';
 import {isRequestPhase} from '../../mock-kong/rpc/phases.js';
 import type {Check, CheckKongOptions} from '../rule.js';
 
@@ -65,7 +65,7 @@ const streams: readonly KongStream[] = [
 export const unusedInstanceId = 424_242;
 
 export interface Driven {
-	readonly kong: MockKong;
+	readonly kong: KongCore;
 	readonly responses: readonly KongResponse[];
 	readonly events: readonly EventRecord[];
 	readonly calls: readonly RecordedCall[];
@@ -77,7 +77,7 @@ export interface Driven {
  */
 export async function drive(
 	t: Check,
-	options: CheckKongOptions & {readonly requests?: readonly KongRequest[]; readonly kong?: MockKong} = {},
+	options: CheckKongOptions & {readonly requests?: readonly KongRequest[]; readonly kong?: KongCore} = {},
 ): Promise<Driven> {
 	const kong = options.kong ?? t.kong(options);
 	const responses: KongResponse[] = [];
@@ -94,7 +94,7 @@ export async function drive(
 	};
 }
 
-function* runs(t: Check, kong: MockKong, requests: readonly KongRequest[]): Generator<() => Promise<KongResponse>> {
+function* runs(t: Check, kong: KongCore, requests: readonly KongRequest[]): Generator<() => Promise<KongResponse>> {
 	const {phases} = t.plugin;
 	const inRequests = phases.some(isRequestPhase);
 	if (inRequests) for (const request of requests) yield () => kong.request(request);
@@ -106,7 +106,7 @@ function* runs(t: Check, kong: MockKong, requests: readonly KongRequest[]): Gene
  * One connection in which the plugin runs as far as one can let it: a request, for a plugin that has only preread a
  * stream, for one that has only certificate a handshake.
  */
-export function once(t: Check, kong: MockKong, request: KongRequest): Promise<KongResponse> {
+export function once(t: Check, kong: KongCore, request: KongRequest): Promise<KongResponse> {
 	const {phases} = t.plugin;
 	if (phases.some(isRequestPhase)) return kong.request(request);
 	return phases.includes('preread') ? kong.stream({data: 'conform'}) : kong.certificate(request);

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {CallInterceptor, KongResponse} from '../../mock-kong/index.js';
+import type {CallInterceptor, KongResponse} from '../../mock-kong/internal.js';
 import type {Check} from '../rule.js';
 import {brokenOf, endText} from './drive.js';
 

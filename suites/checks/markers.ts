@@ -1,4 +1,4 @@
-import {type JsonObject, type JsonValue, variant} from '../../mock-kong/index.js';
+import {type JsonObject, type JsonValue, variant} from '../../mock-kong/internal.js';
 import type {Check} from '../rule.js';
 import {drive, endedWell, samples} from './drive.js';
 import {probeField} from './probe.js';

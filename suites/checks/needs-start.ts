@@ -1,4 +1,4 @@
-import {ConformError, type PluginServer} from '../../mock-kong/index.js';
+import {ConformError, type PluginServer} from '../../mock-kong/internal.js';
 import type {Check} from '../rule.js';
 
 /** For rules that start the server themselves. */

@@ -1,4 +1,4 @@
-import type {CallInterceptor, EventRecord, KongRequest, KongResponse, MockKong} from '../../mock-kong/index.js';
+import type {CallInterceptor, EventRecord, KongCore, KongRequest, KongResponse} from '../../mock-kong/internal.js';
 import {isRequestPhase} from '../../mock-kong/rpc/phases.js';
 import type {Check, CheckKongOptions} from '../rule.js';
 import {diedToo} from './alive.js';
@@ -70,7 +70,7 @@ async function driveAll(t: Check, cases: readonly OddCase[], options: CheckKongO
 /** As `drive`, without a handshake and streams of their own for a plugin that runs in requests. */
 export async function driveRequests(
 	t: Check,
-	options: CheckKongOptions & {readonly kong?: MockKong},
+	options: CheckKongOptions & {readonly kong?: KongCore},
 	requests: readonly KongRequest[],
 ): Promise<Driven> {
 	if (!t.plugin.phases.some(isRequestPhase)) return drive(t, {...options, requests});

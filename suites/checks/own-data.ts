@@ -1,4 +1,4 @@
-import type {KongResponse} from '../../mock-kong/index.js';
+import type {KongResponse} from '../../mock-kong/internal.js';
 import type {Check} from '../rule.js';
 import {brokenOf, endText} from './drive.js';
 import {markerSeen} from './markers.js';

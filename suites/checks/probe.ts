@@ -5,10 +5,10 @@ import {
 	fieldsOf,
 	type JsonObject,
 	type JsonValue,
+	type KongCore,
 	type KongRequest,
 	type KongResponse,
-	type MockKong,
-} from '../../mock-kong/index.js';
+} from '../../mock-kong/internal.js';
 import type {Check, CheckKongOptions} from '../rule.js';
 
 /**
@@ -61,7 +61,7 @@ export function isProbe(t: Check): boolean {
 }
 
 /** A mock Kong whose plugin follows this script. */
-export function probeKong(t: Check, script: ProbeScript, options: CheckKongOptions = {}): MockKong {
+export function probeKong(t: Check, script: ProbeScript, options: CheckKongOptions = {}): KongCore {
 	return t.kong({...options, config: probeConfig(t, script)});
 }
 
@@ -79,7 +79,7 @@ export function told(response: KongResponse): readonly (JsonValue | undefined)[]
 
 /** One ordinary request, its events, and the plugin's event in `phase`. */
 export async function probeRequest(
-	kong: MockKong,
+	kong: KongCore,
 	phase: string,
 	request: KongRequest = {method: 'GET', path: '/probe', headers: {host: 'example.test'}},
 ): Promise<{readonly response: KongResponse; readonly event: EventRecord | undefined}> {

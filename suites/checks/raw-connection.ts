@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type {MockKong} from '../../mock-kong/index.js';
+import type {KongCore} from '../../mock-kong/internal.js';
 import {createRpc} from '../../mock-kong/rpc/index.js';
 import {ConnectionPool} from '../../mock-kong/rpc/pool.js';
 import type {Rpc} from '../../mock-kong/rpc/rpc.js';
@@ -12,7 +12,7 @@ export interface OwnRpc {
 }
 
 /** Gives `run` an own dialogue; its messages stand in `kong`'s transcript, its connections close with it. */
-export async function withOwnRpc<T>(t: Check, kong: MockKong, run: (own: OwnRpc) => Promise<T>): Promise<T> {
+export async function withOwnRpc<T>(t: Check, kong: KongCore, run: (own: OwnRpc) => Promise<T>): Promise<T> {
 	const pool = new ConnectionPool(t.server.socketPath, kong.transcript, t.deadlineMs);
 	const messageIds = {last: 0};
 	const rpc = createRpc(t.protocol, {

@@ -1,4 +1,4 @@
-import type {JsonValue} from '../../mock-kong/index.js';
+import type {JsonValue} from '../../mock-kong/internal.js';
 
 /**
  * Whether a value is the one wanted, as far as languages can agree: a list of one text may be the text itself, an empty

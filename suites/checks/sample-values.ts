@@ -1,4 +1,4 @@
-import type {JsonValue} from '../../mock-kong/index.js';
+import type {JsonValue} from '../../mock-kong/internal.js';
 
 /** Text beyond ASCII that may stand in a header. */
 export const word = 'é€';

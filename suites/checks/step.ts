@@ -1,11 +1,11 @@
-import {LuaMap, type LuaValue, type MockKong} from '../../mock-kong/index.js';
+import {type KongCore, LuaMap, type LuaValue} from '../../mock-kong/internal.js';
 import {faultText} from './drive.js';
 
 /**
  * Sends a Step for an event that has ended; undefined when the server refuses it, by an error or by closing the
  * connection, else what came instead.
  */
-export async function stepProblem(kong: MockKong, eventId: LuaValue): Promise<string | undefined> {
+export async function stepProblem(kong: KongCore, eventId: LuaValue): Promise<string | undefined> {
 	const argument = new LuaMap([
 		['EventId', eventId],
 		['Data', 'too late'],

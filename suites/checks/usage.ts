@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {ProcessUsage} from '../../mock-kong/index.js';
+import type {ProcessUsage} from '../../mock-kong/internal.js';
 import type {Check} from '../rule.js';
 
 /** What a server can keep and run out of. */

@@ -1,4 +1,4 @@
-import type {EventRecord, KongRequest, KongResponse, KongStreamResponse, LogLine} from '../../../mock-kong/index.js';
+import type {EventRecord, KongRequest, KongResponse, KongStreamResponse, LogLine} from '../../../mock-kong/internal.js';
 import {luaString} from '../../../mock-kong/lua/values.js';
 import {endText} from '../../../suites/checks/drive.js';
 import type {Budget, EventEndName, Expectation, ExpectedLog, ExpectedUpstream, Totals} from '../model.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {LuaMap, type LuaValue} from '../../../mock-kong/index.js';
+import {LuaMap, type LuaValue} from '../../../mock-kong/internal.js';
 import type {JsonValue} from '../../../mock-kong/lua/json.js';
 import {NULL} from '../../../mock-kong/lua/values.js';
 import {atJsonPath, jsonPathText, parseJsonPath} from '../read/json-path.js';

@@ -1,4 +1,4 @@
-import type {LuaValue} from '../../../mock-kong/index.js';
+import type {LuaValue} from '../../../mock-kong/internal.js';
 import type {JsonValue} from '../../../mock-kong/lua/json.js';
 import {luaString, luaText} from '../../../mock-kong/lua/values.js';
 import {isLuaType, luaMembers, type ValueType, valueTypes} from '../read/lua-json.js';

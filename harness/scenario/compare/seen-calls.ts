@@ -1,4 +1,4 @@
-import type {EventPhase, LuaValue, PdkOutcome, RecordedCall} from '../../../mock-kong/index.js';
+import type {EventPhase, LuaValue, PdkOutcome, RecordedCall} from '../../../mock-kong/internal.js';
 import {luaText} from '../../../mock-kong/lua/values.js';
 import type {CallSpec} from '../model.js';
 import {luaShown} from '../read/lua-json.js';

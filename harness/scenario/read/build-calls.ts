@@ -1,4 +1,4 @@
-import type {EventPhase} from '../../../mock-kong/index.js';
+import type {EventPhase} from '../../../mock-kong/internal.js';
 import type {JsonValue} from '../../../mock-kong/lua/json.js';
 import {eventPhases} from '../../../mock-kong/rpc/phases.js';
 import type {ReadContext} from '../compare/context.js';

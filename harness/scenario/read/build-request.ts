@@ -1,6 +1,6 @@
 import {X509Certificate} from 'node:crypto';
 import {isIP} from 'node:net';
-import type {KongRequest, KongStream, TlsInput, UpstreamAnswer} from '../../../mock-kong/index.js';
+import type {KongRequest, KongStream, TlsInput, UpstreamAnswer} from '../../../mock-kong/internal.js';
 import {clientCertificate} from '../../../suites/checks/client-certificate.js';
 import type {ReadContext} from '../compare/context.js';
 import {parseBase64} from '../compare/matcher.js';

@@ -353,7 +353,7 @@ requests:
 			],
 		},
 	});
-	t.like(scenario?.steps[1], {request: {path: '/2', consumer: {username: 'bob'}, service: {refuse: true}}});
+	t.like(scenario?.steps[1], {request: {path: '/2', consumer: {username: 'bob'}, upstream: {refuse: true}}});
 });
 
 test('merge keys and aliases work, JSON is taken too', t => {

@@ -1,4 +1,4 @@
-import {LuaMap, type LuaValue} from '../../../mock-kong/index.js';
+import {LuaMap, type LuaValue} from '../../../mock-kong/internal.js';
 import {luaBytes, luaString, luaText, luaType, NULL} from '../../../mock-kong/lua/values.js';
 
 /** A Lua value on one line: JSON where it can be, bytes that are no text as `bytes(...)`. */

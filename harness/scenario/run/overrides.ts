@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {CallInterceptor, PdkOutcome} from '../../../mock-kong/index.js';
+import type {CallInterceptor, PdkOutcome} from '../../../mock-kong/internal.js';
 import {luaString, luaText} from '../../../mock-kong/lua/values.js';
 import {luaFromJson} from '../../../mock-kong/request.js';
 import type {Difference} from '../compare/difference.js';

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {MockKong} from '../../../mock-kong/index.js';
+import type {KongCore} from '../../../mock-kong/internal.js';
 import {faultOf} from '../../../suites/checks/drive.js';
 import type {Check} from '../../../suites/rule.js';
 import {compareCalls} from '../compare/compare-calls.js';
@@ -21,7 +21,7 @@ import {configured, entityOf, type ScenarioTarget} from './target-check.js';
 
 /** A scenario that ran, or is running. */
 export class ScenarioRun {
-	readonly kong: MockKong;
+	readonly kong: KongCore;
 	readonly #calls: SeenCall[] = [];
 	#harmed = false;
 	#restarted = false;

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
-import {cleanupAll} from '../../../mock-kong/index.js';
+import {cleanupAll} from '../../../mock-kong/internal.js';
 import type {Report, RuleResult} from '../../../suites/result.js';
 import {fakeIo} from '../../fake-io.js';
 import {main} from '../../main.js';

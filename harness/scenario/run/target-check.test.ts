@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {type Dump, kongVersion, type PluginInfo} from '../../../mock-kong/index.js';
+import {type Dump, kongVersion, type PluginInfo} from '../../../mock-kong/internal.js';
 import {loadScenarios} from '../read/load.js';
 import {problemText} from '../read/problems.js';
 import {targetProblems} from './target-check.js';

@@ -9,7 +9,7 @@ import {
 	type KongVersion,
 	type PluginInfo,
 	type ServerDefinition,
-} from '../../../mock-kong/index.js';
+} from '../../../mock-kong/internal.js';
 import {requestPhases, streamPhases} from '../../../mock-kong/rpc/phases.js';
 import type {Expectation, Scenario, ScenarioPlugin, Step} from '../model.js';
 import type {Place, Problem} from '../read/problems.js';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {PdkOutcome} from '../../../mock-kong/index.js';
+import type {PdkOutcome} from '../../../mock-kong/internal.js';
 import {brokenOf, drive, endedWell, endText, faultText, needsOrdinary, once, withCalls} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';
 import type {Check, Rule} from '../../rule.js';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {CallInterceptor} from '../../../mock-kong/index.js';
+import type {CallInterceptor} from '../../../mock-kong/internal.js';
 import {brokenOf, endText, faultText, needsOrdinary, once} from '../../checks/drive.js';
 import {hold, holdEvents} from '../../checks/hold.js';
 import {needsProbe, probeKong} from '../../checks/probe.js';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {MockKong} from '../../../mock-kong/index.js';
+import type {KongCore} from '../../../mock-kong/internal.js';
 import {ends, livesOn} from '../../checks/alive.js';
 import {endText, faultOf, needsOrdinary} from '../../checks/drive.js';
 import {isProbe, needsProbe, type ProbeStep, probeKong} from '../../checks/probe.js';
@@ -153,7 +153,7 @@ export const exitAfterwards: readonly Rule[] = [
 ];
 
 /** How often the server closed a connection, or Kong opened one. */
-function marks(kong: MockKong, kind: 'connect' | 'close'): number {
+function marks(kong: KongCore, kind: 'connect' | 'close'): number {
 	const from = kind === 'connect' ? 'kong' : 'server';
 	return kong.transcript.messages().filter(message => message.kind === kind && message.from === from).length;
 }

@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {JsonValue, KongResponse} from '../../../mock-kong/index.js';
+import type {JsonValue, KongResponse} from '../../../mock-kong/internal.js';
 import {endText} from '../../checks/drive.js';
 import {needsProbe, type ProbeStep, probeKong, probeRequest} from '../../checks/probe.js';
 import type {Check, Rule} from '../../rule.js';

@@ -1,4 +1,4 @@
-import type {EventRecord, KongRequest, KongResponse, MockKong} from '../../../mock-kong/index.js';
+import type {EventRecord, KongCore, KongRequest, KongResponse} from '../../../mock-kong/internal.js';
 import {livesOn} from '../../checks/alive.js';
 import {drive, endedAtFirst, endedWell, endText, runsText, samples} from '../../checks/drive.js';
 import {noStreams} from '../../checks/phases.js';
@@ -11,7 +11,7 @@ export interface Leaving {
 	readonly phase: string;
 	/** With this status. */
 	readonly status: number;
-	readonly kong: MockKong;
+	readonly kong: KongCore;
 	run(): Promise<KongResponse>;
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {conform} from '../../../harness/conform.js';
-import {cleanupAll} from '../../../mock-kong/index.js';
+import {cleanupAll} from '../../../mock-kong/internal.js';
 import type {RuleResult} from '../../result.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,4 +1,4 @@
-import type {EventPhase, EventRecord, KongResponse, MockKong} from '../../../mock-kong/index.js';
+import type {EventPhase, EventRecord, KongCore, KongResponse} from '../../../mock-kong/internal.js';
 import {livesOn} from '../../checks/alive.js';
 import {brokenOf, drive, endedWell, endText, faultText, needsOrdinary} from '../../checks/drive.js';
 import {noStreams} from '../../checks/phases.js';
@@ -30,7 +30,7 @@ export function drivenPhases(t: Check): readonly [EventPhase, ...EventPhase[]] {
 }
 
 /** The probe with these steps in one phase. */
-export function stepsIn(t: Check, phase: EventPhase, steps: readonly ProbeStep[]): MockKong {
+export function stepsIn(t: Check, phase: EventPhase, steps: readonly ProbeStep[]): KongCore {
 	const script: ProbeScript = {[phase]: steps};
 	return probeKong(t, script);
 }
@@ -41,7 +41,7 @@ export function stepsIn(t: Check, phase: EventPhase, steps: readonly ProbeStep[]
  */
 export async function runPhase(
 	t: Check,
-	kong: MockKong,
+	kong: KongCore,
 	phase: EventPhase,
 ): Promise<{readonly response: KongResponse; readonly event: EventRecord}> {
 	const request = {method: 'GET', path: '/failures', headers: {host: 'example.test'}};
@@ -70,7 +70,7 @@ export function badEnd(event: EventRecord): string | undefined {
 /** How the quiet calls of this Kong's plugin go: what is wrong with them or undefined, and how many were made. */
 async function quietRun(
 	t: Check,
-	kong: MockKong,
+	kong: KongCore,
 	phase: EventPhase,
 ): Promise<{readonly problem: string | undefined; readonly made: number}> {
 	const {event, response} = await runPhase(t, kong, phase);
@@ -81,7 +81,7 @@ async function quietRun(
 }
 
 /** What is wrong with an event of a Kong whose plugin makes the quiet calls, or undefined. */
-export async function quietProblem(t: Check, kong: MockKong, phase: EventPhase): Promise<string | undefined> {
+export async function quietProblem(t: Check, kong: KongCore, phase: EventPhase): Promise<string | undefined> {
 	return (await quietRun(t, kong, phase)).problem;
 }
 

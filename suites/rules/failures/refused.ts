@@ -1,4 +1,4 @@
-import {type EventEnd, LuaMap, type MockKong} from '../../../mock-kong/index.js';
+import {type EventEnd, type KongCore, LuaMap} from '../../../mock-kong/internal.js';
 import {livesOn} from '../../checks/alive.js';
 import {drive, endText, faultText, needsOrdinary, timedOut, withCalls} from '../../checks/drive.js';
 import {isProbe, probeConfig} from '../../checks/probe.js';
@@ -157,7 +157,7 @@ async function refusedStart(t: Check, start: () => Promise<Started>, what: strin
 }
 
 /** Fails unless a good config starts, on the connection there is and on a new one, and is served. */
-async function startsNext(t: Check, kong: MockKong): Promise<void> {
+async function startsNext(t: Check, kong: KongCore): Promise<void> {
 	for (const one of [kong, t.kong()]) {
 		const started = await one.startInstance();
 		if (!('failure' in started)) continue;

@@ -1,4 +1,4 @@
-import type {EventPhase, PdkOutcome} from '../../../mock-kong/index.js';
+import type {EventPhase, PdkOutcome} from '../../../mock-kong/internal.js';
 import {livesOn} from '../../checks/alive.js';
 import {endText, timedOut} from '../../checks/drive.js';
 import type {ProbeStep} from '../../checks/probe.js';

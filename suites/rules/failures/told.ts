@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {EventPhase, KongResponse} from '../../../mock-kong/index.js';
+import type {EventPhase, KongResponse} from '../../../mock-kong/internal.js';
 import {livesOn} from '../../checks/alive.js';
 import {endText, timedOut} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {EventRecord} from '../../../mock-kong/index.js';
+import type {EventRecord} from '../../../mock-kong/internal.js';
 import {diedToo} from '../../checks/alive.js';
 import {unclean} from '../../checks/clean.js';
 import {brokenOf, type Driven, drive, endText, faultOf, needsOrdinary, unusedInstanceId} from '../../checks/drive.js';

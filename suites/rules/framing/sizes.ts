@@ -1,4 +1,4 @@
-import type {JsonValue} from '../../../mock-kong/index.js';
+import type {JsonValue} from '../../../mock-kong/internal.js';
 import {luaString} from '../../../mock-kong/lua/values.js';
 import {diedToo} from '../../checks/alive.js';
 import {endedWell, endText, needsOrdinary} from '../../checks/drive.js';

@@ -1,4 +1,4 @@
-import {checkDump, checkPluginInfo, checkSchema, type Problem} from '../../../mock-kong/index.js';
+import {checkDump, checkPluginInfo, checkSchema, type Problem} from '../../../mock-kong/internal.js';
 import type {Check, Rule} from '../../rule.js';
 
 const loader = 'kong/db/dao/plugins.lua: load_plugin_handler';

@@ -1,4 +1,4 @@
-import {type Dump, isAtLeast, type JsonValue, type KongVersion, queryDump} from '../../../mock-kong/index.js';
+import {type Dump, isAtLeast, type JsonValue, type KongVersion, queryDump} from '../../../mock-kong/internal.js';
 import {configRecord, fieldsOf} from '../../../mock-kong/schema/field.js';
 import {bundledPlugins} from '../../checks/bundled-plugins.js';
 import type {Check, Rule} from '../../rule.js';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {makePrefix} from '../../../mock-kong/index.js';
+import {makePrefix} from '../../../mock-kong/internal.js';
 import {brokenOf, drive, endText, needsOrdinary, once} from '../../checks/drive.js';
 import {needsStart, startOr} from '../../checks/needs-start.js';
 import type {Check, Rule} from '../../rule.js';

@@ -1,4 +1,4 @@
-import type {CallInterceptor, KongRequest} from '../../../mock-kong/index.js';
+import type {CallInterceptor, KongRequest} from '../../../mock-kong/internal.js';
 import {needsOrdinary} from '../../checks/drive.js';
 import {clientText, needsCall, type OddCase, takesAll} from '../../checks/odd-answers.js';
 import type {Check, Rule} from '../../rule.js';

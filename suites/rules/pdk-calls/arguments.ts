@@ -1,4 +1,4 @@
-import {type JsonValue, type KongResponse, LuaMap} from '../../../mock-kong/index.js';
+import {type JsonValue, type KongResponse, LuaMap} from '../../../mock-kong/internal.js';
 import {type LuaValue, luaString} from '../../../mock-kong/lua/values.js';
 import {endedWell, endText} from '../../checks/drive.js';
 import {needsProbeIn, type ProbeStep, probeKong, probeRequest} from '../../checks/probe.js';

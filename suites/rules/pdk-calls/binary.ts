@@ -1,4 +1,4 @@
-import {type JsonValue, type KongResponse, LuaMap, type RecordedCall} from '../../../mock-kong/index.js';
+import {type JsonValue, type KongResponse, LuaMap, type RecordedCall} from '../../../mock-kong/internal.js';
 import type {LuaValue} from '../../../mock-kong/lua/values.js';
 import {endedWell, endText} from '../../checks/drive.js';
 import {damage} from '../../checks/odd-answers.js';

@@ -1,4 +1,4 @@
-import {createPdk, type RecordedCall} from '../../../mock-kong/index.js';
+import {createPdk, type RecordedCall} from '../../../mock-kong/internal.js';
 import {livesOn} from '../../checks/alive.js';
 import {brokenOf, drive, endText, needsOrdinary, timedOut, withCalls} from '../../checks/drive.js';
 import type {Check, Rule} from '../../rule.js';

@@ -1,4 +1,4 @@
-import {type CallInterceptor, LuaMap} from '../../../mock-kong/index.js';
+import {type CallInterceptor, LuaMap} from '../../../mock-kong/internal.js';
 import {type LuaValue, luaString} from '../../../mock-kong/lua/values.js';
 import {needsOrdinary} from '../../checks/drive.js';
 import {clientText, takesAll} from '../../checks/odd-answers.js';

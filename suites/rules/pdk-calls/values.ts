@@ -1,4 +1,4 @@
-import type {JsonObject, JsonValue, KongRequest} from '../../../mock-kong/index.js';
+import type {JsonObject, JsonValue, KongRequest} from '../../../mock-kong/internal.js';
 import {endedWell, endText} from '../../checks/drive.js';
 import {needsProbeIn, type ProbeStep, probeKong, probeRequest, told} from '../../checks/probe.js';
 import {sameValue, shown} from '../../checks/same-value.js';

@@ -1,4 +1,4 @@
-import type {EventRecord, MockKong} from '../../../mock-kong/index.js';
+import type {EventRecord, KongCore} from '../../../mock-kong/internal.js';
 import {isRequestPhase} from '../../../mock-kong/rpc/phases.js';
 import {clientCertificate} from '../../checks/client-certificate.js';
 import {brokenOf, endedWell, endText, needsOrdinary, timedOut} from '../../checks/drive.js';
@@ -102,7 +102,7 @@ function needsCertificate(t: Check): void {
 	if (!t.plugin.phases.includes('certificate')) t.skip('the plugin declares no certificate phase');
 }
 
-async function handshakeProblem(kong: MockKong, is: (event: EventRecord) => boolean): Promise<string | undefined> {
+async function handshakeProblem(kong: KongCore, is: (event: EventRecord) => boolean): Promise<string | undefined> {
 	const {events} = await kong.certificate();
 	const found = events.find(is);
 	return found && endText(found);

@@ -1,4 +1,4 @@
-import type {EventPhase} from '../../../mock-kong/index.js';
+import type {EventPhase} from '../../../mock-kong/internal.js';
 import {brokenOf, drive, endedWell, endText} from '../../checks/drive.js';
 import {noStreams} from '../../checks/phases.js';
 import type {Check, Rule} from '../../rule.js';

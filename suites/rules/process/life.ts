@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {ConformError, makePrefix, type PluginServer} from '../../../mock-kong/index.js';
+import {ConformError, makePrefix, type PluginServer} from '../../../mock-kong/internal.js';
 import {brokenOf, drive, endText, needsOrdinary} from '../../checks/drive.js';
 import {needsStart, startOr} from '../../checks/needs-start.js';
 import type {Check, Rule} from '../../rule.js';

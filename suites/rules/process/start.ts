@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {ConformError, makePrefix, PluginServer, socketsIn} from '../../../mock-kong/index.js';
+import {ConformError, makePrefix, PluginServer, socketsIn} from '../../../mock-kong/internal.js';
 import {brokenOf, endText, faultText, needsOrdinary, once, samples} from '../../checks/drive.js';
 import {needsStart, startOr} from '../../checks/needs-start.js';
 import type {Check, Rule} from '../../rule.js';

@@ -7,7 +7,7 @@ import {
 	type ServerDefinition,
 	stillRuns,
 	tryConnect,
-} from '../../../mock-kong/index.js';
+} from '../../../mock-kong/internal.js';
 import {needsOrdinary, once} from '../../checks/drive.js';
 import {hold, holdEvents} from '../../checks/hold.js';
 import {needsStart} from '../../checks/needs-start.js';

@@ -1,4 +1,4 @@
-import type {KongRequest, MockKong} from '../../../mock-kong/index.js';
+import type {KongCore, KongRequest} from '../../../mock-kong/internal.js';
 import {
 	brokenOf,
 	drive,
@@ -217,7 +217,7 @@ export const leaks: readonly Rule[] = [
 ];
 
 /** Ordinary requests, each to its end. */
-async function requests(t: Check, kong: MockKong, count: number): Promise<void> {
+async function requests(t: Check, kong: KongCore, count: number): Promise<void> {
 	for (let done = 0; done < count; done += 1) {
 		const broken = brokenOf([await once(t, kong, plain)]);
 		if (broken) t.untestable(endText(broken));
@@ -246,7 +246,7 @@ async function exitsOf(t: Check): Promise<readonly (() => Promise<void>)[]> {
 	});
 }
 
-async function seenExits(t: Check): Promise<readonly {readonly kong: MockKong; readonly request: KongRequest}[]> {
+async function seenExits(t: Check): Promise<readonly {readonly kong: KongCore; readonly request: KongRequest}[]> {
 	await needsOrdinary(t);
 	const {kong, responses} = await drive(t, {requests: samples});
 	const index = responses.findIndex(({events}) => events.some(({end}) => end.kind === 'exited'));

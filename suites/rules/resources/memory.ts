@@ -1,4 +1,4 @@
-import type {MockKong} from '../../../mock-kong/index.js';
+import type {KongCore} from '../../../mock-kong/internal.js';
 import {brokenOf, endText, needsConfigChanges, needsOrdinary, once} from '../../checks/drive.js';
 import {usageOf} from '../../checks/usage.js';
 import type {Check, Rule} from '../../rule.js';
@@ -70,7 +70,7 @@ export const memory: readonly Rule[] = [
 	},
 ];
 
-async function ordinary(t: Check, kong: MockKong): Promise<void> {
+async function ordinary(t: Check, kong: KongCore): Promise<void> {
 	const broken = brokenOf([await once(t, kong, {method: 'GET', path: '/memory', headers: {host: 'example.test'}})]);
 	if (broken) t.untestable(endText(broken));
 }

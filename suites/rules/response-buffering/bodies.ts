@@ -1,5 +1,5 @@
 import {gzipSync} from 'node:zlib';
-import type {JsonValue, KongRequest, KongResponse} from '../../../mock-kong/index.js';
+import type {JsonValue, KongRequest, KongResponse} from '../../../mock-kong/internal.js';
 import {drive, endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {type OddCase, takesAll} from '../../checks/odd-answers.js';
 import {needsProbe, probeKong, probeRequest, told} from '../../checks/probe.js';

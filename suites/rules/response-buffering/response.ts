@@ -1,4 +1,4 @@
-import type {KongRequest, KongResponse} from '../../../mock-kong/index.js';
+import type {KongRequest, KongResponse} from '../../../mock-kong/internal.js';
 import {diedToo} from '../../checks/alive.js';
 import {brokenOf, drive, endedWell, endText, needsOrdinary} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';

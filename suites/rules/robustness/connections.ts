@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {MockKong} from '../../../mock-kong/index.js';
+import type {KongCore} from '../../../mock-kong/internal.js';
 import {ends, livesOn} from '../../checks/alive.js';
 import {brokenOf, endText, faultText, needsOrdinary, once, samples, unusedInstanceId} from '../../checks/drive.js';
 import type {Check, Rule} from '../../rule.js';
@@ -167,6 +167,6 @@ async function nextAfter(t: Check, place: string): Promise<void> {
 	if (broken) t.fail({expected, actual: (await ends(t)) ? 'the server process ended' : endText(broken)});
 }
 
-async function closeAll(kong: MockKong, answers: readonly ({readonly id: unknown} | object)[]): Promise<void> {
+async function closeAll(kong: KongCore, answers: readonly ({readonly id: unknown} | object)[]): Promise<void> {
 	for (const answer of answers) if ('id' in answer) await kong.rpc().closeInstance(answer.id);
 }

@@ -1,4 +1,4 @@
-import type {RecordedCall} from '../../../mock-kong/index.js';
+import type {RecordedCall} from '../../../mock-kong/internal.js';
 import {isRequestPhase} from '../../../mock-kong/rpc/phases.js';
 import {endedAtFirst, endedWell, endText, needsOrdinary, once, runsText} from '../../checks/drive.js';
 import {markerSeen} from '../../checks/markers.js';

@@ -1,4 +1,4 @@
-import type {KongRequest, MockKong} from '../../../mock-kong/index.js';
+import type {KongCore, KongRequest} from '../../../mock-kong/internal.js';
 import {endedWell, endText, needsOrdinary, once} from '../../checks/drive.js';
 import {isProbe, probeKong} from '../../checks/probe.js';
 import {stepProblem} from '../../checks/step.js';
@@ -53,7 +53,7 @@ export const sequenceEvents: readonly Rule[] = [
 		needs: 'fresh',
 		async check(t: Check) {
 			await needsOrdinary(t);
-			const kong: MockKong = t.kong({
+			const kong: KongCore = t.kong({
 				intercept: async (_call, next) => {
 					await kong.connectOnly({pooled: true});
 					return next();

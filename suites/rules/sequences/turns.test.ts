@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {KongResponse} from '../../../mock-kong/index.js';
+import type {KongResponse} from '../../../mock-kong/internal.js';
 import {Turns} from './turns.js';
 
 /** Lets three requests make three PDK calls each; in which order they are answered. */

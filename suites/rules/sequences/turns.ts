@@ -1,4 +1,4 @@
-import type {CallInterceptor, KongResponse} from '../../../mock-kong/index.js';
+import type {CallInterceptor, KongResponse} from '../../../mock-kong/internal.js';
 
 /**
  * Opens events one after another and holds each at its first PDK call; then lets their handlers take turns: only one call

@@ -8,7 +8,7 @@ import {matchesGlob} from '../../../harness/glob.js';
 import {covers, type KnownFailure} from '../../../harness/known-failures/entries.js';
 import {listNameOf, readShippedList} from '../../../harness/known-failures/lists.js';
 import {main} from '../../../harness/main.js';
-import {cleanupAll} from '../../../mock-kong/index.js';
+import {cleanupAll} from '../../../mock-kong/internal.js';
 import {guardedGroups} from '../../../mock-kong/servers/cleanup.js';
 import {rules} from '../../index.js';
 import type {Report, Run} from '../../result.js';

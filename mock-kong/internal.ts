@@ -1,0 +1,25 @@
+/** What the rule book and the program need of mock Kong beside what its users import. */
+export {chooseConfig, choosePlugin} from './choose.js';
+export {type CoreOptions, KongCore} from './core.js';
+export * from './index.js';
+export type {EntityConfig} from './instances.js';
+export {createPdk, type Pdk} from './pdk/index.js';
+export type {WireManners} from './rpc/connection.js';
+export {describeWire} from './rpc/describe.js';
+export type {DialectTraits} from './rpc/dialect.js';
+export {dialectOf} from './rpc/index.js';
+export type {Rpc, StartedInstance} from './rpc/rpc.js';
+export {configRecord, fieldsOf} from './schema/field.js';
+export {variant} from './schema/markers.js';
+export {checkSchema} from './schema/metaschema.js';
+export type {Problem} from './schema/problem.js';
+export {cleanupAll} from './servers/cleanup.js';
+export {type DumpedPlugin, type ParsedDump, parseDump} from './servers/dump.js';
+export {checkDump, checkPluginInfo, cleanVersion} from './servers/plugin-info.js';
+export {checkSocketPath, makePrefix, type Prefix} from './servers/prefix.js';
+export {type Exit, ServerProcess, type StopResult} from './servers/process.js';
+export {socketsIn, tryConnect, waitForSocket} from './servers/socket.js';
+export type {TargetContext} from './servers/target/context.js';
+export {resolveTarget} from './servers/target/resolve.js';
+export {type ProcessUsage, processesOf, stillRuns} from './servers/usage.js';
+export {isAtLeast} from './versions/index.js';
