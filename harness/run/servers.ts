@@ -10,7 +10,7 @@ type StartSettings = Pick<RunSettings, 'definition' | 'timeoutMs'>;
 /** A server for one try of one rule. */
 export interface Lease {
 	readonly held: HeldServer;
-	/** Other rules had it before, or have it now: what fails on it may be their doing. */
+	/** Other rules had it before, or meanwhile: what fails on it may be their doing. To be asked when the rule has ended. */
 	readonly used: boolean;
 	/** How long it is waited for, where that is not what was measured for the others. */
 	readonly pace?: Pace;
@@ -106,6 +106,8 @@ export class Servers {
 export class SharedServer {
 	#held: HeldServer | undefined;
 	#starting: Promise<HeldServer> | undefined;
+	/** How many rules the server that runs has had. */
+	#takers = 0;
 
 	constructor(private readonly settings: StartSettings) {}
 
@@ -114,7 +116,17 @@ export class SharedServer {
 	}
 
 	async take(): Promise<Lease> {
-		return {held: await this.running(), used: true, giveBack: async () => {}};
+		const held = await this.running();
+		this.#takers += 1;
+		// Asked when the rule has ended: whoever had it alone has only itself to blame.
+		const isShared = () => this.#takers > 1 || this.#held !== held;
+		return {
+			held,
+			get used() {
+				return isShared();
+			},
+			giveBack: async () => {},
+		};
 	}
 
 	/** @throws ConformError `start-failed` */
@@ -130,6 +142,7 @@ export class SharedServer {
 		const {definition, timeoutMs} = this.settings;
 		await this.#held?.stop();
 		this.#held = undefined;
+		this.#takers = 0;
 		this.#held = await HeldServer.start(definition, timeoutMs);
 		return this.#held;
 	}
