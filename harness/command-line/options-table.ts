@@ -8,8 +8,10 @@ export interface OptionSpec {
 	readonly repeatable?: true;
 }
 
-const reportText =
-	'console, json, junit, tap, github, sarif, markdown or html; to standard output without a path; may be given again';
+export const reportFormats = ['console', 'json', 'junit', 'tap', 'github', 'sarif', 'markdown', 'html'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+const reportText = `${reportFormats.slice(0, -1).join(', ')} or ${reportFormats.at(-1)}; to standard output without a path; may be given again`;
 
 const oldest = kongVersions[0].name;
 const newest = defaultKongVersion.name;

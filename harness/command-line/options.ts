@@ -6,11 +6,8 @@ import {didYouMean} from '../../mock-kong/servers/near.js';
 import {defaultKongVersion, type KongVersion, kongVersion} from '../../mock-kong/versions/index.js';
 import {defaultJobs} from '../run/settings.js';
 import {jsonErrorAt} from './json-error.js';
-import {optionsOfRun} from './options-table.js';
+import {optionsOfRun, type ReportFormat, reportFormats} from './options-table.js';
 import {parseArguments, splitServerArguments} from './parse-arguments.js';
-
-export const reportFormats = ['console', 'json', 'junit', 'tap', 'github', 'sarif', 'markdown', 'html'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
 
 export interface ReportRequest {
 	readonly format: ReportFormat;
