@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import {defaultKongVersion} from '../../mock-kong/versions/index.js';
 import {parseRunOptions} from './options.js';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'opt-'));
@@ -28,7 +29,7 @@ test('defaults', async t => {
 	});
 	t.deepEqual(
 		(await parse('./x')).kongs.map(kong => kong.name),
-		['3.9'],
+		[defaultKongVersion.name],
 	);
 });
 

@@ -194,6 +194,6 @@ for (const name of names) {
 test('a version is named by its minor line or a release of it', t => {
 	for (const text of ['3.9', '3.9.1', '3.9.x']) t.is(kongVersion(text).name, '3.9');
 	for (const text of ['', '3', '3.9.', '3.9.1.2', '2.7', '3.99']) {
-		t.throws(() => kongVersion(text), {message: /^unknown Kong version .*\n {2}try: +one of 2\.8, 3\.0, .*3\.9$/s});
+		t.throws(() => kongVersion(text), {message: /^unknown Kong version .*\n {2}try: +one of 2\.8, 3\.0, /s});
 	}
 });
