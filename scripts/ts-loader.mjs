@@ -21,7 +21,8 @@ let service;
 export async function resolve(specifier, context, next) {
 	if (specifier.endsWith('.js') && /^\.{1,2}\//.test(specifier) && context.parentURL?.startsWith('file:')) {
 		const source = new URL(`${specifier.slice(0, -3)}.ts`, context.parentURL);
-		if (!source.pathname.includes('/node_modules/') && existsSync(source)) return {url: source.href, format: 'module', shortCircuit: true};
+		if (!source.pathname.includes('/node_modules/') && existsSync(source))
+			return {url: source.href, format: 'module', shortCircuit: true};
 	}
 	return next(specifier, context);
 }
