@@ -5,7 +5,7 @@ export interface Pace {
 }
 
 /** An answer may take so many round trips: a slow machine or a slow server makes both slow. */
-const roundTripsOfDeadline = 100;
+const roundTripsOfDeadline = 50;
 /** Kong's own wait: nobody needs to be more patient. */
 const longestMs = 60_000;
 const roundTripsToSettle = 10;
