@@ -33,7 +33,7 @@ after(async () => {
 
 const request = {
 	headers: {'x-api-key': 'open-sesame', 'x-tenant': 'blue'},
-	service: {headers: {'content-type': 'text/html'}, body: 'see http://a.test'},
+	upstream: {headers: {'content-type': 'text/html'}, body: 'see http://a.test'},
 };
 /** Which plugin was called in which phase, in this order. */
 const events = res => res.events.map(({phase, plugin}) => `${phase} ${plugin}`);
@@ -78,7 +78,7 @@ test('what one plugin puts into kong.ctx.shared another reads', async () => {
 test('one plugin with a response handler makes Kong wait for the whole response of the service', async () => {
 	// Bytes that are no text, to show that they survive all four.
 	const body = Buffer.from('\xff\0http://a.test\xfe', 'latin1');
-	const res = await kong.request({...request, service: {headers: {'transfer-encoding': 'chunked'}, body}});
+	const res = await kong.request({...request, upstream: {headers: {'transfer-encoding': 'chunked'}, body}});
 	expectResponse(res, {
 		calls: {
 			response: {includes: [{plugin: 'body-transform', call: 'kong.service.response.get_raw_body', answer: body}]},

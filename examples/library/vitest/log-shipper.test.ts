@@ -18,7 +18,7 @@ afterAll(async () => {
 
 test('ships a line once the client has its response', async () => {
 	kong.configure({url: `${collector.url}/lines`});
-	const res = await kong.request({path: '/orders?id=7', service: {status: 201, body: 'created'}});
+	const res = await kong.request({path: '/orders?id=7', upstream: {status: 201, body: 'created'}});
 	expectResponse(res, {
 		client: {status: 201, body: 'created'},
 		calls: {log: ['kong.log.serialize']}, // all of the log phase, in this order
@@ -28,7 +28,7 @@ test('ships a line once the client has its response', async () => {
 
 test('a collector that is down is for the log, not for the client', async () => {
 	kong.configure({url: 'http://127.0.0.1:2/'}); // nothing listens there
-	const res = await kong.request({service: {status: 201, body: 'created'}});
+	const res = await kong.request({upstream: {status: 201, body: 'created'}});
 	expectResponse(res, {
 		client: {status: 201, body: 'created'},
 		calls: {log: ['kong.log.serialize', {call: 'kong.log.err', args: ['collector: ', {type: 'string'}]}]},
