@@ -4,6 +4,7 @@ import {endedWell, type Ordinary, once, ordinaryRun, samples} from '../../suites
 import type {RuleResult, Status} from '../../suites/result.js';
 import {CheckEnd, type Rule} from '../../suites/rule.js';
 import {notApplicable} from '../../suites/select.js';
+import {isFailure} from '../known-failures/entries.js';
 import {CheckContext} from './check-context.js';
 import {brokenBy} from './evidence.js';
 import type {HeldServer} from './held-server.js';
@@ -97,8 +98,7 @@ class Runner {
 				? emptyResult(rule, 'skip', `not run: --bail, and ${this.#ended.id} failed`)
 				: await this.#runRule(rule);
 			this.#results.set(rule, result);
-			if (bail && rule.level === 'MUST' && (result.status === 'fail' || result.status === 'untestable'))
-				this.#ended ??= rule;
+			if (bail && rule.level === 'MUST' && isFailure(result)) this.#ended ??= rule;
 			onProgress({kind: 'finished', rule, result, done: this.#results.size, total: rules.length});
 		} finally {
 			release();

@@ -2,7 +2,6 @@ import type {Protocol} from '../wire/protocol.js';
 import type {Dialect} from './dialect.js';
 import {msgpack} from './msgpack/dialect.js';
 import {protobuf} from './protobuf/dialect.js';
-import type {Rpc, RpcSettings} from './rpc.js';
 
 /** rpc/init.lua: protocol_implementations. */
 const dialects: Readonly<Record<Protocol, Dialect>> = {'MsgPack:1': msgpack, 'ProtoBuf:1': protobuf};
@@ -10,9 +9,4 @@ const dialects: Readonly<Record<Protocol, Dialect>> = {'MsgPack:1': msgpack, 'Pr
 /** The one place where a protocol's name becomes what differs by it. */
 export function dialectOf(protocol: Protocol): Dialect {
 	return dialects[protocol];
-}
-
-/** A dialogue in a protocol. */
-export function createRpc(protocol: Protocol, settings: RpcSettings): Rpc {
-	return dialectOf(protocol).createRpc(settings);
 }

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import type {KongCore} from '../../mock-kong/internal.js';
-import {createRpc} from '../../mock-kong/rpc/index.js';
+import {dialectOf} from '../../mock-kong/rpc/index.js';
 import {ConnectionPool} from '../../mock-kong/rpc/pool.js';
 import type {Rpc} from '../../mock-kong/rpc/rpc.js';
 import type {Check} from '../rule.js';
@@ -15,7 +15,7 @@ export interface OwnRpc {
 export async function withOwnRpc<T>(t: Check, kong: KongCore, run: (own: OwnRpc) => Promise<T>): Promise<T> {
 	const pool = new ConnectionPool(t.server.socketPath, kong.transcript, t.deadlineMs);
 	const messageIds = {last: 0};
-	const rpc = createRpc(t.protocol, {
+	const rpc = dialectOf(t.protocol).createRpc({
 		pool,
 		version: t.version,
 		messageIds,
